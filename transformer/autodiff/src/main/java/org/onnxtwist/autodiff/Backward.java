@@ -30,6 +30,9 @@ import org.onnxtwist.shape.ShapeInference;
  * added. Integers and booleans have no gradient; what reaches the loss only through them counts as independent of it. The forward pass
  * computes what it computed. Linear in nodes and edges.
  *
+ * <p>The nodes of a conv_twist layer are differentiated as one, which takes less arithmetic. Gradients are true derivatives, unless
+ * {@link #withKernels} chooses another one for the stored kernels of such layers.
+ *
  * <p>The model has to be of operator set {@value #FIRST_OPSET} or later, and calls of model-local functions have to be inlined:
  * see {@link org.onnxtwist.pass.Passes}.
  */

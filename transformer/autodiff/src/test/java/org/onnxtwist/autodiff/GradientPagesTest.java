@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -15,11 +16,17 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.onnxtwist.autodiff.twist.KernelGradient;
+import org.onnxtwist.autodiff.twist.TrainingForm;
 import org.onnxtwist.io.text.OnnxText;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.OperatorId;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.twist.TwistLayer.Purpose;
+import org.onnxtwist.twist.rewrite.TwistOptions;
+import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 /**
  * The pages of the gradient rules, which are made from the rules: of each operator its formula, and the first graph among the cases that
@@ -61,9 +68,46 @@ final class GradientPagesTest {
             pages.computeIfAbsent(example.family(), GradientPagesTest::head)
                     .append(section(operator.name(), formula, example));
         }
+        pages.put("twist", layer());
         return pages.entrySet().stream()
                 .collect(Collectors.toMap(
                         Map.Entry::getKey, entry -> entry.getValue().toString()));
+    }
+
+    /** The page of the layer, whose nodes are differentiated as one. */
+    private static StringBuilder layer() {
+        String formula = KernelGradient.TRUE_DERIVATIVE.rule().formula();
+        StringBuilder page =
+                head("twist").append("\n## `conv_twist`\n\n").append(formula).append("\n\n```\n");
+        page.append(graph(smallLayer())).append("```\n\nbecomes\n\n```\n");
+        Model model = smallLayer();
+        page.append(graph(differentiated(model, parameters(model))))
+                .append("```\n\nIn the form for training (`TrainingForm`):\n\n```\n");
+        Model trained = smallLayer();
+        new TrainingForm().run(trained);
+        return page.append(graph(trained)).append("```\n");
+    }
+
+    private static List<Value> parameters(Model model) {
+        Map<String, Value> names = model.graph().valuesByName();
+        return TwistCase.OPERANDS.stream()
+                .map(names::get)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    private static Model smallLayer() {
+        Model model = OnnxText.parse("""
+                <ir_version: 8, opset_import: ["" : 18]>
+                g (float[1,1,4,4] x) => (float[1,1,4,4] y)
+                    <float[1,1,3,3] w = {1,2,1,2,4,2,1,2,1}, float[1] b = {0.5}>
+                {
+                    y = Conv <pads: ints = [1, 1, 1, 1]> (x, w, b)
+                }
+                """);
+        model.graph().nodes().forEach(node -> node.setName("conv"));
+        TwistRewrite.apply(model, TwistOptions.defaults().withInitMax(0).withPurpose(Purpose.EXPORT));
+        return model;
     }
 
     private static StringBuilder head(String family) {
@@ -81,6 +125,14 @@ final class GradientPagesTest {
     }
 
     private static Model differentiated(Model model) {
+        return differentiated(
+                model,
+                model.graph().inputs().stream()
+                        .filter(input -> input.type().dtype().isFloatingPoint())
+                        .toList());
+    }
+
+    private static Model differentiated(Model model, List<Value> wrt) {
         Graph graph = model.graph();
         Map<Value, Value> cotangents = new LinkedHashMap<>();
         for (Value output : List.copyOf(graph.outputs())) {
@@ -88,13 +140,10 @@ final class GradientPagesTest {
                 cotangents.put(output, graph.addInput("d" + output.hint(), output.type()));
             }
         }
-        List<Value> wrt = graph.inputs().stream()
-                .filter(input -> input.type().dtype().isFloatingPoint() && !cotangents.containsValue(input))
-                .toList();
         Gradients gradients = Backward.using(GradientRules.standard()).pullBack(model, cotangents, wrt);
         gradients.gradients().forEach((value, gradient) -> {
             gradient.setName("d" + value.hint());
-            gradient.setType(value.type());
+            gradient.setType(value.initializer().map(Tensor::type).orElse(value.type()));
             graph.addOutput(gradient);
         });
         return model;

@@ -180,6 +180,10 @@ record TwistCase(
                 random(random, BATCH, in, HEIGHT, WIDTH),
                 "dy",
                 random(random, BATCH, out, size(0, HEIGHT), size(1, WIDTH)));
+        return run(model, inputs);
+    }
+
+    Map<String, double[]> run(Model model, Map<String, Tensor> inputs) throws OrtException {
         try (Execution execution = new Execution(model)) {
             return execution.run(inputs);
         }

@@ -22,6 +22,8 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Placement;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.op.Add;
 import org.onnxtwist.op.ReduceSum;
 import org.onnxtwist.shape.InferredTypes;
@@ -44,6 +46,9 @@ final class TwistGradientsTest {
             "group=2",
             "group=2 strides=2,2 in=4 out=6",
             "group=8 in=8 out=8",
+            "in=32 out=40",
+            "in=64 out=64 group=2 bias=behind",
+            "in=32 out=32 dilations=2,1 pads=2,1,2,1",
             "in=3 out=5",
             "pads=2,2,2,2",
             "pads=3,3,3,3",
@@ -150,6 +155,17 @@ final class TwistGradientsTest {
     }
 
     @Test
+    void aLayerWithoutCentresIsTakenAsOne() {
+        Model model = usual().model();
+        Map<String, Value> names = model.graph().valuesByName();
+        for (String center : List.of("conv.center_x", "conv.center_y")) {
+            model.graph()
+                    .setInitializer(Objects.requireNonNull(names.get(center)), Tensor.filled(DType.FLOAT, 0.0, 24));
+        }
+        assertEquals(1, used(model, "x", KernelGradient.TRUE_DERIVATIVE));
+    }
+
+    @Test
     void aLayerWithAnInnerValueThatIsAskedForIsTakenNodeByNode() {
         assertEquals(0, used(usual().model(), "conv.conv_x.output", KernelGradient.TRUE_DERIVATIVE));
         assertEquals(0, used(usual().model(), "conv.xx.output", KernelGradient.TRUE_DERIVATIVE));
@@ -159,7 +175,8 @@ final class TwistGradientsTest {
     @Test
     void aLayerWithAnInnerValueThatTheLossReadsElsewhereIsTakenNodeByNode() throws OrtException {
         TwistCase each = usual();
-        Map<String, double[]> expected = each.run(each.differentiated(nodeByNode(), false, TwistGradientsTest::readElsewhere));
+        Map<String, double[]> expected =
+                each.run(each.differentiated(nodeByNode(), false, TwistGradientsTest::readElsewhere));
         AtomicInteger used = new AtomicInteger();
         Map<String, double[]> found = each.run(each.differentiated(
                 Backward.using(

@@ -40,7 +40,8 @@ final class TwistTrainingFormTest {
         for (Purpose purpose : Purpose.values()) {
             for (String words : CASES) {
                 cases.add(Arguments.of(
-                        TwistCase.of(Coordinates.values()[cases.size() % 2], purpose, words), KernelGradient.PROJECTED));
+                        TwistCase.of(Coordinates.values()[cases.size() % 2], purpose, words),
+                        KernelGradient.PROJECTED));
             }
         }
         cases.add(Arguments.of(
@@ -82,7 +83,8 @@ final class TwistTrainingFormTest {
 
     @Test
     void fewChannelsAreOneConv() {
-        Model model = TwistCase.of(Coordinates.SEED, Purpose.TRAINING, "in=3 out=5").model();
+        Model model =
+                TwistCase.of(Coordinates.SEED, Purpose.TRAINING, "in=3 out=5").model();
         new TrainingForm().run(model);
         assertEquals(1, convs(model).size());
         assertEquals("conv", convs(model).get(0).name());

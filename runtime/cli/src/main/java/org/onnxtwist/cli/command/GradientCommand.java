@@ -33,7 +33,9 @@ import picocli.CommandLine.Parameters;
             "Adds to a model the gradients of one number that it computes with respect to inputs, weights or other values, as"
                     + " outputs named NAME.grad, or NAME.grad2 and so on"
                     + " where that name is taken. They are computed by nodes of standard operators, which any runtime executes.",
-            "A model of an operator set before 18 is raised to 18, and calls of functions are replaced by their bodies."
+            "A model of an operator set before 18 is raised to 18, and calls of functions are replaced by their bodies.",
+            "Gradients with respect to the stored kernels of conv_twist layers are the true derivative: through the nodes that make them"
+                    + " antisymmetric, where the model has these."
         },
         footerHeading = "%nExamples:%n",
         footer = {

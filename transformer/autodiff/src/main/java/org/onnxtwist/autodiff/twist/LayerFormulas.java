@@ -59,6 +59,11 @@ final class LayerFormulas {
                 Concat.of(1, parts).emit(at), at.integers(kernels.length * layer.outChannels(), perGroup(), 3, 3));
     }
 
+    /** Kernels of as many input channels in one: [outChannels, count inChannels / groups, 3, 3]. */
+    Value stackedInputs(Value... kernels) {
+        return Concat.of(1, List.of(kernels)).emit(at);
+    }
+
     /** The parts of a tensor of kernels that are stacked, each of the shape [outChannels, inChannels / groups, taps]. */
     List<Value> apart(Value stacked, int count, long taps) {
         long rows = layer.outChannels() / layer.groups();

@@ -18,8 +18,8 @@ import org.onnxtwist.twist.LayerOperands;
 
 /** The backward pass of one layer. */
 final class LayerGradient {
-    /** The fewest channels of a group for which the differences of taps cost less than what they save. */
-    static final long CHANNELS = 8;
+    /** The fewest channels of a group for which the differences of taps run faster than three times as many channels. */
+    static final long CHANNELS = 32;
 
     private final ReferenceLayer layer;
     private final NodeGradient sum;
@@ -138,33 +138,34 @@ final class LayerGradient {
         return differences.antisymmetric(at.mul(formulas.signed(raw, scaled), 0.5));
     }
 
-    /** By the identity on the input's side where B and C are cheap, else by one transposed convolution of g, gx g and gy g. */
+    /** By the identity on the input's side where it holds, else by one transposed convolution of g, gx g and gy g. */
     private Value ofInput() {
         LayerOperands<Value> operands = layer.operands();
-        if (isOverDifferences()) {
-            Value base = ofInput(sum.gradient(), centred(), layer.outChannels());
-            Value parts = differences.transposed(
-                    differences.of(sum.gradient(), layer.outChannels()), operands.kernelX(), operands.kernelY());
-            return at.add(base, formulas.sum(parts, layer.inChannels(), false));
+        long in = layer.inChannels();
+        long out = layer.outChannels();
+        if (!isSame()) {
+            Value kernels = formulas.stacked(formulas.folded(), operands.kernelX(), operands.kernelY());
+            return ofInput(products(true), kernels, 3 * out, in);
         }
-        return ofInput(
-                products(true),
-                formulas.stacked(formulas.folded(), operands.kernelX(), operands.kernelY()),
-                3 * layer.outChannels());
+        if (antisymmetric && Math.min(in, out) >= CHANNELS * layer.groups()) {
+            Value parts =
+                    differences.transposed(differences.of(sum.gradient(), out), operands.kernelX(), operands.kernelY());
+            return at.add(ofInput(sum.gradient(), centred(), out, in), formulas.sum(parts, in, false));
+        }
+        Value kernels = formulas.stackedInputs(centred(), operands.kernelX(), operands.kernelY());
+        return formulas.sum(ofInput(sum.gradient(), kernels, out, 3 * in), in, true);
     }
 
-    private Value ofInput(Value gradient, Value weight, long out) {
-        return ConvGradient.ofInput(conv, window, layer.groups(), gradient, weight, out);
+    private Value ofInput(Value gradient, Value weight, long out, long in) {
+        return ConvGradient.ofInput(conv, window, layer.groups(), gradient, weight, out, in);
     }
 
-    private boolean isOverDifferences() {
-        long channels = Math.min(layer.inChannels(), layer.outChannels()) / layer.groups();
+    /** Tells whether the input has the positions of the output, known in number: then the grids of both are the same. */
+    private boolean isSame() {
         boolean same = Stream.of(0, 1)
                 .allMatch(axis -> window.pads()[axis] == window.dilations()[axis]
                         && window.pads()[axis + 2] == window.dilations()[axis]);
-        return antisymmetric
-                && channels >= CHANNELS
-                && same
+        return same
                 && window.isUnitStride()
                 && formulas.size(2).isPresent()
                 && formulas.size(3).isPresent();

@@ -93,7 +93,8 @@ record ReferenceLayer(
 
     /** The values of a layer that the recogniser found; empty if it is not written as this library writes it. */
     static Optional<ReferenceLayer> of(TwistLayer layer, InferredTypes types) {
-        if (layer.form() != Form.REFERENCE) {
+        // With centres of one value the recogniser takes it for a folded layer.
+        if (layer.form() != Form.REFERENCE && layer.form() != Form.FOLDED) {
             return Optional.empty();
         }
         List<Value> terms = new ArrayList<>();

@@ -57,10 +57,14 @@ record TapDifferences(Arithmetic at, ConvGeometry geometry) {
      * padding as the dilation: stacked, [N, count in, h, w]. To turn an antisymmetric kernel is to change its sign.
      */
     Value transposed(Value differences, Value... kernels) {
-        return pointwise(differences, kernels.length * geometry.inChannels(), Stream.of(kernels).map(kernel -> {
-            Value exchanged = Transpose.of(firstTaps(kernel)).perm(0, 2, 1, 3).emit(at);
-            return at.neg(at.reshape(exchanged, at.integers(groups(), 1, ins(), PAIRS * outs())));
-        }));
+        return pointwise(
+                differences,
+                kernels.length * geometry.inChannels(),
+                Stream.of(kernels).map(kernel -> {
+                    Value exchanged =
+                            Transpose.of(firstTaps(kernel)).perm(0, 2, 1, 3).emit(at);
+                    return at.neg(at.reshape(exchanged, at.integers(groups(), 1, ins(), PAIRS * outs())));
+                }));
     }
 
     private Value pointwise(Value differences, long channels, Stream<Value> parts) {
@@ -93,8 +97,7 @@ record TapDifferences(Arithmetic at, ConvGeometry geometry) {
         Value opposite =
                 Gather.of(at.neg(firstTaps), at.integers(3, 2, 1, 0)).axis(2).emit(at);
         return at.reshape(
-                Concat.of(2, firstTaps, middle, opposite).emit(at),
-                at.integers(geometry.outChannels(), ins(), 3, 3));
+                Concat.of(2, firstTaps, middle, opposite).emit(at), at.integers(geometry.outChannels(), ins(), 3, 3));
     }
 
     private long groups() {

@@ -36,9 +36,6 @@ import org.onnxtwist.twist.recognise.Recogniser;
  * the reference form; differences that a projected gradient reads are computed once for both.
  */
 public record TrainingForm() implements Pass {
-    /** The fewest channels of a group for which the differences of taps run faster than three times as many output channels. */
-    private static final long CHANNELS = 32;
-
     @Override
     public String name() {
         return "training-form";
@@ -62,12 +59,14 @@ public record TrainingForm() implements Pass {
 
     private static boolean isOverDifferences(ReferenceLayer layer) {
         return layer.layer().antisymmetric()
-                && Math.min(layer.inChannels(), layer.outChannels()) >= CHANNELS * layer.groups();
+                && Math.min(layer.inChannels(), layer.outChannels()) >= LayerGradient.CHANNELS * layer.groups();
     }
 
     /** Tells whether coordinates are computed from the shape of a convolution, which only the form over differences still has. */
     private static boolean hasShapeRead(ReferenceLayer layer) {
-        return inner(layer).flatMap(Value::consumers).anyMatch(node -> !layer.nodes().contains(node));
+        return inner(layer)
+                .flatMap(Value::consumers)
+                .anyMatch(node -> !layer.nodes().contains(node));
     }
 
     private static Stream<Value> inner(ReferenceLayer layer) {
@@ -82,9 +81,7 @@ public record TrainingForm() implements Pass {
         Placement place = Placement.before(model, last);
         ConvGeometry geometry = layer.layer().geometry();
         Arithmetic at = new Arithmetic(place, new Arithmetic.Constants(place), geometry.dtype());
-        Value sum = isOverDifferences(layer)
-                ? overDifferences(layer, types, at)
-                : inOne(layer, types, at);
+        Value sum = isOverDifferences(layer) ? overDifferences(layer, types, at) : inOne(layer, types, at);
         for (Value addend : layer.addends()) {
             sum = at.add(sum, addend);
         }
@@ -128,7 +125,8 @@ public record TrainingForm() implements Pass {
                 && new HashSet<>(node.attributes()).equals(new HashSet<>(made.attributes()))
                 && node.input(0).equals(made.input(0))
                 && node.inputCount() == made.inputCount()
-                && holdSame(node.input(1).flatMap(Value::constant), made.input(1).flatMap(Value::constant));
+                && holdSame(
+                        node.input(1).flatMap(Value::constant), made.input(1).flatMap(Value::constant));
     }
 
     private static boolean holdSame(Optional<Tensor> one, Optional<Tensor> other) {
@@ -153,8 +151,7 @@ public record TrainingForm() implements Pass {
     /** The bias, and none for what is multiplied by grids. */
     private static Value stackedBias(Value bias, ConvGeometry geometry, Arithmetic at) {
         Value grouped = at.reshape(bias, at.integers(geometry.group(), 1, -1));
-        return at.reshape(
-                Pad.of(grouped, at.integers(0, 0, 0, 0, 2, 0)).emit(at), at.integers(-1));
+        return at.reshape(Pad.of(grouped, at.integers(0, 0, 0, 0, 2, 0)).emit(at), at.integers(-1));
     }
 
     private static void removeUnused(ReferenceLayer layer) {

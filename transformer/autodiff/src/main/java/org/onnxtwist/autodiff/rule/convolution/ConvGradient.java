@@ -49,19 +49,19 @@ public record ConvGradient() implements GradientRule {
             node.set(1, winograd::ofWeight);
             return;
         }
-        node.set(0, () -> ofInput(node, window, groups, node.gradient(), weight, out));
+        node.set(0, () -> ofInput(node, window, groups, node.gradient(), weight, out, in));
         node.set(1, () -> new WeightGradient(node, window, groups, node.input(0), node.gradient(), out, in).place());
     }
 
     /**
-     * The gradient with respect to a convolution's input.
+     * The gradient with respect to a convolution's input, or another value that the same window meets.
      *
      * @param node a Conv
      * @param gradient of the shape [N, out, positions]
-     * @param weight of the shape [out, in / groups, kernel], where the node's own may have fewer output channels
+     * @param weight of the shape [out, in / groups, kernel]
      */
-    public static Value ofInput(NodeGradient node, Window window, long groups, Value gradient, Value weight, long out) {
-        long in = node.size(node.input(1), 1) * groups;
+    public static Value ofInput(
+            NodeGradient node, Window window, long groups, Value gradient, Value weight, long out, long in) {
         return window.isUnitStride() && !overhangs(window)
                 ? turned(node, window, groups, gradient, turnedWeight(node, window, groups, weight, out, in))
                 : new TransposedConvolution(node, window, groups).place(gradient, weight);
