@@ -183,6 +183,13 @@ record TwistCase(
         return run(model, inputs);
     }
 
+    /** The gradients of a model whose output is of the shape of {@code x} after a change. */
+    Map<String, double[]> gradientsOfGradient(Backward backward, Consumer<Model> change) throws OrtException {
+        Random random = new Random(11);
+        Tensor x = random(random, BATCH, in, HEIGHT, WIDTH);
+        return run(differentiated(backward, false, change), Map.of("x", x, "dy", x));
+    }
+
     Map<String, double[]> run(Model model, Map<String, Tensor> inputs) throws OrtException {
         try (Execution execution = new Execution(model)) {
             return execution.run(inputs);

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.onnxtwist.autodiff.rule.GroupRule;
 import org.onnxtwist.autodiff.twist.KernelGradient;
@@ -25,6 +26,7 @@ import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.op.Add;
+import org.onnxtwist.op.Mul;
 import org.onnxtwist.op.ReduceSum;
 import org.onnxtwist.shape.InferredTypes;
 import org.onnxtwist.twist.Coordinates;
@@ -192,6 +194,43 @@ final class TwistGradientsTest {
                 Objects.requireNonNull(alone.get("d.conv.center_x"))[0],
                 Objects.requireNonNull(found.get("d.conv.center_x"))[0],
                 1e-3);
+    }
+
+    /** The derivative of a gradient that was found of the layer as one is that of the gradient of its nodes. */
+    @ParameterizedTest
+    @CsvSource({
+        "TRAINING,in=32 out=32",
+        "EXPORT,in=32 out=32",
+        "TRAINING,in=4 out=6 group=2",
+        "TRAINING,'in=4 out=6 strides=2,1'"
+    })
+    void secondDerivativesAreThoseOfTheNodes(Purpose purpose, String words) throws OrtException {
+        TwistCase each = TwistCase.of(Coordinates.SEED, purpose, words);
+        Backward asOne = Backward.using(GradientRules.standard());
+        Map<String, double[]> expected =
+                each.gradientsOfGradient(nodeByNode(), model -> takeGradient(nodeByNode(), model));
+        Map<String, double[]> found = each.gradientsOfGradient(asOne, model -> takeGradient(asOne, model));
+        assertEquals(expected.keySet(), found.keySet());
+        for (String name : expected.keySet()) {
+            assertClose(Objects.requireNonNull(expected.get(name)), Objects.requireNonNull(found.get(name)), name);
+        }
+    }
+
+    /** Puts the squares of the gradient of the sum of cubes in the place of the output. */
+    private static void takeGradient(Backward backward, Model model) {
+        Graph graph = model.graph();
+        Value y = graph.outputs().get(0);
+        Placement end = Placement.atEnd(model, graph);
+        Value loss = ReduceSum.of(Mul.of(y, Mul.of(y, y).emit(end)).emit(end))
+                .keepdims(0)
+                .emit(end);
+        Value x = graph.inputs().get(0);
+        Value gradient = backward.differentiate(model, loss, List.of(x)).of(x);
+        Value squares = Mul.of(gradient, gradient).emit(end);
+        y.setName("layer");
+        squares.setName("y");
+        squares.setType(x.type());
+        graph.setOutput(0, squares);
     }
 
     private static void readElsewhere(Model model) {
