@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
 import org.onnxtwist.ir.tensor.Tensor;
@@ -11,21 +12,29 @@ import org.onnxtwist.ir.tensor.TensorContent;
 
 /** Direct memory for the tensors of one batch, which is filled again and again. */
 final class BatchMemory {
-    private final Map<String, InputWriter> writers;
-    private final Map<String, ByteBuffer> buffers = new LinkedHashMap<>();
-    private int examples;
-
-    /** @param capacity the number of examples that it can hold */
-    BatchMemory(Map<String, InputWriter> writers, int capacity) {
-        this.writers = writers;
-        writers.forEach((name, writer) -> buffers.put(
-                name,
-                ByteBuffer.allocateDirect(Math.toIntExact(bytes(writer, capacity)))
-                        .order(ByteOrder.LITTLE_ENDIAN)));
+    private record Slot(String name, InputWriter writer, ByteBuffer bytes) {
+        /** The bytes of a number of examples. */
+        static int size(InputWriter writer, int examples) {
+            return Math.toIntExact(
+                    writer.dtype().byteSize(LongStream.of(writer.dims()).reduce(examples, Math::multiplyExact)));
+        }
     }
 
-    private static long bytes(InputWriter writer, int count) {
-        return writer.dtype().byteSize(LongStream.of(writer.dims()).reduce(count, Math::multiplyExact));
+    private final List<Slot> slots;
+    private int examples;
+
+    /**
+     * @param writers what is written, by the names of the tensors
+     * @param capacity the number of examples that it can hold
+     */
+    BatchMemory(Map<String, InputWriter> writers, int capacity) {
+        slots = writers.entrySet().stream()
+                .map(entry -> new Slot(
+                        entry.getKey(),
+                        entry.getValue(),
+                        ByteBuffer.allocateDirect(Slot.size(entry.getValue(), capacity))
+                                .order(ByteOrder.LITTLE_ENDIAN)))
+                .toList();
     }
 
     void clear() {
@@ -39,10 +48,8 @@ final class BatchMemory {
      * @throws IOException for an image that cannot be decoded; nothing is added
      */
     void add(int index, ExampleRandom random) throws IOException {
-        for (Map.Entry<String, ByteBuffer> entry : buffers.entrySet()) {
-            InputWriter writer = writers.get(entry.getKey());
-            ByteBuffer buffer = entry.getValue().clear();
-            writer.write(index, random, buffer.position(Math.toIntExact(bytes(writer, examples))));
+        for (Slot slot : slots) {
+            slot.writer().write(index, random, slot.bytes().clear().position(Slot.size(slot.writer(), examples)));
         }
         examples++;
     }
@@ -55,12 +62,13 @@ final class BatchMemory {
     /** Views of this memory, not copies. */
     Batch batch() {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
-        writers.forEach((name, writer) -> {
+        for (Slot slot : slots) {
+            InputWriter writer = slot.writer();
             long[] dims = LongStream.concat(LongStream.of(examples), LongStream.of(writer.dims()))
                     .toArray();
-            ByteBuffer buffer = buffers.get(name).clear().limit(Math.toIntExact(bytes(writer, examples)));
-            tensors.put(name, Tensor.of(writer.dtype(), dims, TensorContent.wrap(buffer)));
-        });
+            ByteBuffer bytes = slot.bytes().clear().limit(Slot.size(writer, examples));
+            tensors.put(slot.name(), Tensor.of(writer.dtype(), dims, TensorContent.wrap(bytes)));
+        }
         return new Batch(examples, tensors);
     }
 }

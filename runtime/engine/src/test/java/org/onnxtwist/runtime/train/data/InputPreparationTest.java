@@ -80,7 +80,7 @@ final class InputPreparationTest {
                 prepared(examples, input, PLAIN).toFloats());
         // numpy: (values / 255 - mean) / std in double precision, then float32
         assertArrayEquals(
-                new float[] {-1, -0.6f, 1, 0, 1.5f, -0.40196079f},
+                new float[] {-1, -0.6f, 1, 0, 1.5f, -0.4019608f},
                 prepared(examples, input, PLAIN.withNormalization(List.of(0.5, 0.4, 0.2), List.of(0.5, 0.6, 0.4)))
                         .toFloats(),
                 1e-7f);

@@ -237,7 +237,8 @@ public final class CsvTable {
 
     private static char delimiter(String line) {
         char most = DELIMITERS.charAt(0);
-        for (char candidate : DELIMITERS.toCharArray()) {
+        for (int i = 1; i < DELIMITERS.length(); i++) {
+            char candidate = DELIMITERS.charAt(i);
             if (count(line, candidate) > count(line, most)) {
                 most = candidate;
             }
