@@ -33,7 +33,7 @@ import org.onnxtwist.ir.type.ValueType;
 /** Five updates of a matrix, compared with those of PyTorch's optimisers in double precision. */
 final class OptimizerTest {
     private static final Path VALUES =
-            Path.of("src/test/resources/org/onnxtwist/autodiff/optimizer/optimizers.safetensors");
+            Path.of("src/test/resources/org/onnxtwist/autodiff/optimizer/pytorch.safetensors");
     private static final int STEPS = 5;
     private static final int ELEMENTS = 6;
 
