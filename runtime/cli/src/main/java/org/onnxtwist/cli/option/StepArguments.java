@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import org.onnxtwist.autodiff.Activations;
 import org.onnxtwist.autodiff.loss.BinaryCrossEntropy;
 import org.onnxtwist.autodiff.loss.Loss;
 import org.onnxtwist.autodiff.loss.MeanSquaredError;
@@ -18,6 +19,7 @@ import org.onnxtwist.autodiff.step.Clipping;
 import org.onnxtwist.autodiff.step.ParameterGroup;
 import org.onnxtwist.autodiff.step.StepOptions;
 import org.onnxtwist.autodiff.step.UpdateOptions;
+import org.onnxtwist.autodiff.training.ParameterSharing;
 import org.onnxtwist.cli.text.CommandException;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.runtime.train.LearningRate;
@@ -156,6 +158,29 @@ public final class StepArguments {
             description = "Keep a running average of each parameter, of which a step keeps this part, and write that.")
     private Optional<Double> average = Optional.empty();
 
+    @Option(
+            names = "--tie",
+            split = ",",
+            paramLabel = "GLOB",
+            description = "Vectors of normalisations that stay one parameter where several nodes read them: such vectors are"
+                    + " otherwise taken for ones that the exporter merged because they were equal.")
+    private List<String> tied = List.of();
+
+    @Option(
+            names = "--untie",
+            split = ",",
+            paramLabel = "GLOB",
+            description = "Parameters that get a copy for each node that reads them; all others stay shared.")
+    private List<String> untied = List.of();
+
+    @Option(
+            names = "--memory",
+            paramLabel = "KIND",
+            converter = Choices.Memories.class,
+            completionCandidates = Choices.Memories.class,
+            description = "keep or recompute the values of the forward pass that are cheap to compute again. Default: keep.")
+    private Activations memory = Activations.KEEP;
+
     /** What a step does. */
     public StepOptions toStepOptions() {
         double decay = weightDecay.orElse(optimizer == OptimizerKind.ADAMW ? 0.01 : 0);
@@ -168,7 +193,10 @@ public final class StepArguments {
                 groups,
                 clipping(),
                 average.map(OptionalDouble::of).orElse(OptionalDouble.empty()));
-        return StepOptions.of(toLoss(), update).withFrozen(frozen);
+        return StepOptions.of(toLoss(), update)
+                .withFrozen(frozen)
+                .with(new ParameterSharing(tied, untied))
+                .with(memory);
     }
 
     private Loss toLoss() {

@@ -146,6 +146,7 @@ public final class Trainer implements AutoCloseable {
     public Model trained(Model model) {
         model.assignNames();
         Model copy = GraphCopy.of(model);
+        step.sharing().apply(copy);
         Graph graph = copy.graph();
         Map<String, Value> values = graph.valuesByName();
         for (List<TensorSlot> slots : List.of(step.parameters(), step.statistics())) {

@@ -47,22 +47,26 @@ final class StepBuilder {
 
     static TrainingStep build(Model original, StepOptions options) {
         original.assignNames();
-        Model model = GraphCopy.of(original);
+        return new StepBuilder(GraphCopy.of(original), options).build();
+    }
+
+    private TrainingStep build() {
+        // Models of early formats list their weights among the inputs, with the weights as defaults.
+        graph.inputs().stream()
+                .filter(value -> value.initializer().isPresent())
+                .toList()
+                .forEach(graph::removeInput);
+        options.sharing().apply(model);
+        Set<Value> stored = Set.copyOf(graph.initializers());
         if (model.opset().orElse(0) < Backward.FIRST_OPSET) {
             new OpsetUpgrade(Backward.FIRST_OPSET).run(model);
         }
         FunctionInlining.all().run(model);
-        // Models of early formats list their weights among the inputs, with the weights as defaults.
-        model.graph().inputs().stream()
-                .filter(value -> value.initializer().isPresent())
-                .toList()
-                .forEach(model.graph()::removeInput);
-        return new StepBuilder(model, options).build();
-    }
-
-    private TrainingStep build() {
         LayerParameters layers = LayerParameters.of(model);
-        List<Value> parameters = TrainableParameters.of(graph, options.frozen(), layers.grids());
+        Set<Value> constants = new HashSet<>(graph.initializers());
+        constants.removeAll(stored);
+        constants.addAll(layers.grids());
+        List<Value> parameters = TrainableParameters.of(graph, options.frozen(), constants);
         Value update = graph.addInput(TrainingStep.UPDATE, INTEGER);
         Value seed = graph.addInput(TrainingStep.SEED, INTEGER);
         if (DropoutTraining.apply(model, seed, update) == 0) {
@@ -73,6 +77,7 @@ final class StepBuilder {
         Loss.Placed loss = options.loss().addTo(model);
         Gradients gradients = Backward.using(normalisation.rules())
                 .withKernels(options.kernels())
+                .with(options.activations())
                 .differentiate(model, loss.value(), parameters);
         new TrainingForm().run(model);
         model.assignNames();
@@ -136,6 +141,7 @@ final class StepBuilder {
                 gradientNames,
                 loss,
                 metrics,
+                options.sharing(),
                 gradients.independent().stream().map(Value::hint).toList());
     }
 

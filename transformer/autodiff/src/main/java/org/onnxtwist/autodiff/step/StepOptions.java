@@ -1,8 +1,10 @@
 package org.onnxtwist.autodiff.step;
 
 import java.util.List;
+import org.onnxtwist.autodiff.Activations;
 import org.onnxtwist.autodiff.loss.Loss;
 import org.onnxtwist.autodiff.optimizer.Sgd;
+import org.onnxtwist.autodiff.training.ParameterSharing;
 import org.onnxtwist.autodiff.twist.KernelGradient;
 
 /**
@@ -11,15 +13,18 @@ import org.onnxtwist.autodiff.twist.KernelGradient;
  * @param loss what it makes small
  * @param update how it changes parameters
  * @param frozen globs of the names of initializers that stay as they are
+ * @param sharing which parameters are one
+ * @param activations whether values of the forward pass are kept for the backward pass or computed again
  */
-public record StepOptions(Loss loss, UpdateOptions update, List<String> frozen) {
+public record StepOptions(
+        Loss loss, UpdateOptions update, List<String> frozen, ParameterSharing sharing, Activations activations) {
     public StepOptions {
         frozen = List.copyOf(frozen);
     }
 
     /** Trains all parameters. */
     public static StepOptions of(Loss loss, UpdateOptions update) {
-        return new StepOptions(loss, update, List.of());
+        return new StepOptions(loss, update, List.of(), ParameterSharing.INFERRED, Activations.KEEP);
     }
 
     /**
@@ -33,6 +38,14 @@ public record StepOptions(Loss loss, UpdateOptions update, List<String> frozen) 
     }
 
     public StepOptions withFrozen(List<String> globs) {
-        return new StepOptions(loss, update, globs);
+        return new StepOptions(loss, update, globs, sharing, activations);
+    }
+
+    public StepOptions with(ParameterSharing shared) {
+        return new StepOptions(loss, update, frozen, shared, activations);
+    }
+
+    public StepOptions with(Activations memory) {
+        return new StepOptions(loss, update, frozen, sharing, memory);
     }
 }

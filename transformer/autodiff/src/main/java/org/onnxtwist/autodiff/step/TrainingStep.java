@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.onnxtwist.autodiff.training.ParameterSharing;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.pass.Models;
@@ -26,6 +27,7 @@ import org.onnxtwist.pass.Models;
  * @param gradientNames by the name of each parameter, that of its gradient
  * @param loss the name of the loss, an output of the first model
  * @param metrics by the name of each metric, the output of the first model that has it
+ * @param sharing which parameters of the model are one; those that an exporter merged have names of their own here
  * @param independent the names of the parameters on which the loss does not depend, which are constants of the first model
  */
 public record TrainingStep(
@@ -38,6 +40,7 @@ public record TrainingStep(
         Map<String, String> gradientNames,
         String loss,
         Map<String, String> metrics,
+        ParameterSharing sharing,
         List<String> independent) {
     /** The input with the learning rate, a scalar of 32-bit floating-point numbers. */
     public static final String LEARNING_RATE = "learning_rate";
