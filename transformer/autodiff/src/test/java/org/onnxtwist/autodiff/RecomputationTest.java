@@ -11,6 +11,7 @@ import ai.onnxruntime.OrtSession;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,12 +30,14 @@ import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.OperatorId;
+import org.onnxtwist.ir.Placement;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.op.Add;
 import org.onnxtwist.op.MatMul;
 import org.onnxtwist.op.Mod;
+import org.onnxtwist.op.ReduceSum;
 import org.onnxtwist.op.Relu;
 import org.onnxtwist.op.Shape;
 import org.onnxtwist.op.Tanh;
@@ -186,6 +189,33 @@ final class RecomputationTest {
             }
         }
         assertEquals(expected, count(OnnxReader.read(file), Relu.ID));
+    }
+
+    @Test
+    void secondDerivativesAreTheSame() throws OrtException {
+        Map<String, Tensor> inputs = Map.of("x", numbers(new Random(3), 2, 4), "w", numbers(new Random(4), 4, 4));
+        List<double[]> found = new ArrayList<>();
+        for (Activations activations : Activations.values()) {
+            Model model = OnnxText.parse(
+                    "<ir_version: 8, opset_import: [\"\" : 18]>\ng (float[N,4] x, float[4,4] w) => (float y) {"
+                            + " p = MatMul (x, w) a = Tanh (p) b = Mul (a, p) q = MatMul (b, w) c = Mul (q, q)"
+                            + " y = ReduceSum <keepdims: int = 0> (c) }");
+            Graph graph = model.graph();
+            List<Value> x = graph.inputs().subList(0, 1);
+            Backward backward = Backward.using(GradientRules.standard()).with(activations);
+            Value first =
+                    backward.differentiate(model, graph.outputs().get(0), x).of(x.get(0));
+            Value sum = ReduceSum.of(first).keepdims(0).emit(Placement.atEnd(model, graph));
+            Value second = backward.differentiate(model, sum, x).of(x.get(0));
+            second.setName("second");
+            second.setType(x.get(0).type());
+            graph.addOutput(second);
+            try (Execution execution = new Execution(model)) {
+                found.add(Objects.requireNonNull(execution.run(inputs).get("second")));
+            }
+        }
+        assertArrayEquals(found.get(0), found.get(1), 1e-6);
+        assertTrue(Arrays.stream(found.get(0)).anyMatch(number -> Math.abs(number) > 0.1));
     }
 
     /** The gradient of the last layer's weight is there first, so it is the last node. */

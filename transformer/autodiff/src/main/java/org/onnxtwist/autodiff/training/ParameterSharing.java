@@ -1,6 +1,5 @@
 package org.onnxtwist.autodiff.training;
 
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -179,13 +178,11 @@ public record ParameterSharing(List<String> tie, List<String> untie) {
             boolean elsewhere = initializer.uses().stream()
                     .anyMatch(use ->
                             !(use instanceof Use.Input in && NormalizationParameter.isRead(in.node(), in.index())));
-            List<NormalizationParameter> own = new ArrayList<>(parameters);
-            if (!elsewhere && !own.isEmpty()) {
-                own.remove(Math.max(0, names.indexOf(initializer.hint())));
-            }
+            // The original stays with what else reads it, with the parameter of its name, or with the first one.
+            int stays = elsewhere ? -1 : Math.max(0, names.indexOf(initializer.hint()));
             for (int i = 0; i < parameters.size(); i++) {
                 NormalizationParameter parameter = parameters.get(i);
-                if (own.contains(parameter) && !isTied(initializer, names.get(i))) {
+                if (i != stays && !isTied(initializer, names.get(i))) {
                     Value copy = copy(initializer, names.get(i));
                     parameter.readers().forEach(reader -> reader.setInput(parameter.input(), copy));
                 }
