@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import org.onnxtwist.autodiff.GradientRules;
 import org.onnxtwist.autodiff.rule.Arithmetic;
-import org.onnxtwist.autodiff.rule.GradientException;
 import org.onnxtwist.autodiff.rule.GradientRule;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
@@ -50,7 +49,7 @@ public record BatchNormalizationTraining(Map<Value, Value> averages, GradientRul
      * Changes the nodes in place. A node that has its running averages as outputs already has the new ones there.
      *
      * @param rules the rules by which everything else is differentiated
-     * @throws GradientException when a node has one element a channel, is in a subgraph, or when its shapes are not known; the model must
+     * @throws org.onnxtwist.autodiff.rule.GradientException when a node has one element a channel, is in a subgraph, or when its shapes are not known; the model must
      *     then be discarded
      */
     public static BatchNormalizationTraining of(Model model, GradientRules rules) {
