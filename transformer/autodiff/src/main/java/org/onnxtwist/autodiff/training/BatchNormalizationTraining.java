@@ -49,8 +49,8 @@ public record BatchNormalizationTraining(Map<Value, Value> averages, GradientRul
      * Changes the nodes in place. A node that has its running averages as outputs already has the new ones there.
      *
      * @param rules the rules by which everything else is differentiated
-     * @throws org.onnxtwist.autodiff.rule.GradientException when a node has one element a channel, is in a subgraph, or when its shapes are not known; the model must
-     *     then be discarded
+     * @throws org.onnxtwist.autodiff.rule.GradientException when a node has one element a channel, is in a subgraph, or when its shapes
+     *     are not known; the model must then be discarded
      */
     public static BatchNormalizationTraining of(Model model, GradientRules rules) {
         TrainingForm form = TrainingForm.of(model);
