@@ -113,4 +113,5 @@ def main():
             print("ready", flush=True)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -19,6 +19,7 @@ import org.onnxtwist.autodiff.twist.KernelGradient;
 import org.onnxtwist.autodiff.twist.TrainingForm;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.Value;
 import org.onnxtwist.op.Conv;
 import org.onnxtwist.twist.Coordinates;
 import org.onnxtwist.twist.TwistLayer.Purpose;
@@ -79,6 +80,20 @@ final class TwistTrainingFormTest {
         assertEquals(
                 List.of(1L, 1L, 1L, 1L, 32L, 40L),
                 convs(model).stream().map(Conv.GROUP::of).sorted().toList());
+    }
+
+    @Test
+    void leavesNoInitializerUnused() {
+        TwistCase each = TwistCase.of(Coordinates.SEED, Purpose.TRAINING, "in=32 out=40");
+        Backward backward = Backward.using(GradientRules.standard()).withKernels(KernelGradient.PROJECTED);
+        Model model = each.differentiated(backward, false, before -> {});
+        new TrainingForm().run(model);
+        assertEquals(
+                List.of(),
+                model.graph().initializers().stream()
+                        .filter(value -> !value.isUsed())
+                        .map(Value::hint)
+                        .toList());
     }
 
     @Test

@@ -115,8 +115,12 @@ public record TrainingForm() implements Pass {
                 .filter(node -> node != made && isSame(node, made))
                 .toList()
                 .forEach(node -> {
+                    Value kernels = node.input(1).orElseThrow();
                     node.output(0).replaceUsesWith(differences);
                     node.graph().remove(node);
+                    if (!kernels.isUsed() && kernels.initializer().isPresent()) {
+                        kernels.graph().removeInitializer(kernels);
+                    }
                 });
     }
 
