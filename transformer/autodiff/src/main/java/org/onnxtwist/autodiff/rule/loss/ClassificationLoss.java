@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.onnxtwist.autodiff.rule.Arithmetic;
 import org.onnxtwist.autodiff.rule.NodeGradient;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.op.Attr;
 import org.onnxtwist.op.Equal;
 import org.onnxtwist.op.Gather;
@@ -39,9 +40,11 @@ record ClassificationLoss(NodeGradient node, Optional<Long> ignored, String redu
         Value depth = node.shape(node.input(0)).size(1).isPresent()
                 ? at.integers(node.size(node.input(0), 1))
                 : org.onnxtwist.op.Shape.of(node.input(0)).start(1).end(2).emit(at);
-        Value values =
-                at.constant("grad.off_on", org.onnxtwist.ir.tensor.Tensor.ofDoubles(at.type(), new double[] {0, 1}, 2));
-        return OneHot.of(labels(), depth, values).axis(1).emit(at);
+        // The runtime has no kernel for double precision.
+        Value values = at.constant(
+                "grad.off_on", org.onnxtwist.ir.tensor.Tensor.ofDoubles(DType.FLOAT, new double[] {0, 1}, 2));
+        Value ones = OneHot.of(labels(), depth, values).axis(1).emit(at);
+        return at.type() == DType.FLOAT ? ones : at.cast(ones);
     }
 
     /** The gradient of the loss with respect to each position's own loss, with an axis of size 1 for the classes. */
