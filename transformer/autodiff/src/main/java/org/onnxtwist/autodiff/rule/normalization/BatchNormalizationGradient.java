@@ -80,10 +80,10 @@ public record BatchNormalizationGradient() implements GradientRule {
         Value share = Reciprocal.of(perChannel(node)).emit(at);
         Value mean = at.mul(channels.sum(x), share);
         Value centered = at.sub(x, channels.aligned(mean));
-        Value variance = at.mul(channels.sum(at.square(centered)), share);
+        Value variance = at.mul(channels.sumOfProducts(centered, centered), share);
         Value inverse = inverseDeviation(node, variance);
         Value bias = channels.sum(gradient);
-        Value slope = at.mul(channels.sum(at.mul(gradient, centered)), inverse);
+        Value slope = at.mul(channels.sumOfProducts(gradient, centered), inverse);
         node.set(0, () -> {
             // A normalization with the mean slopes as scale and bias reads and writes the values once, where simpler
             // nodes do it three times.
