@@ -45,7 +45,7 @@ public final class Examples {
 
     /**
      * Images in folders, one for each class, which may have folders in turn. The label of a class is the position of its name in their
-     * sorted order. What a reader of images makes of them counts: transparency and the orientation that a camera notes in EXIF are ignored.
+     * sorted order. Transparency, colour profiles and the orientation that a camera notes in EXIF are ignored.
      * Files that no reader of images knows by their ending are {@link #skipped}; hidden ones do not count.
      */
     public static Examples ofImageFolder(Path folder) throws IOException {

@@ -25,7 +25,7 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
  * Reads image files of all formats for which the JDK (PNG, JPEG, GIF, BMP, TIFF) or the class path (WebP with TwelveMonkeys) has a reader.
- * Of an animation the first picture counts. Transparency and the orientation that a camera notes in EXIF are ignored.
+ * Of an animation the first picture counts. Transparency, colour profiles and the orientation that a camera notes in EXIF are ignored.
  */
 public final class ImageDecoder {
     /** A picture above this number of pixels takes more than half a gigabyte while it is decoded, and is refused. */
@@ -77,7 +77,8 @@ public final class ImageDecoder {
             } catch (EOFException e) {
                 throw new IOException("is truncated", e);
             } catch (IIOException e) {
-                throw new IOException("is damaged: " + e.getMessage(), e);
+                throw new IOException(
+                        "cannot be decoded (" + e.getMessage() + "): convert it to an RGB image in PNG or JPEG", e);
             } catch (IndexOutOfBoundsException
                     | IllegalArgumentException
                     | IllegalStateException
@@ -97,12 +98,13 @@ public final class ImageDecoder {
         int plane = width * height;
         ColorModel colors = image.getColorModel();
         boolean grey = colors.getColorSpace().getType() == ColorSpace.TYPE_GRAY;
-        // The JDK takes grey values for linear light and would convert them.
+        // Values count as they are stored. The JDK would take grey for linear light and convert it, and follow colour
+        // profiles, pixel by pixel.
         Raster raster = image.getRaster();
         boolean integers = raster.getSampleModel().getSampleSize(0) <= Short.SIZE;
         if (!(colors instanceof IndexColorModel)
                 && integers
-                && (grey || colors.getColorSpace().isCS_sRGB())) {
+                && (grey || colors.getColorSpace().getType() == ColorSpace.TYPE_RGB)) {
             int channels = grey ? 1 : 3;
             float[] values = new float[channels * plane];
             int[] row = new int[width];

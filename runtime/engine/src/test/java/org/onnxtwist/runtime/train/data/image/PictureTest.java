@@ -161,6 +161,7 @@ final class PictureTest {
         "rgb.bmp, 0",
         "grey.gif, 0",
         "rgb.jpg, 6",
+        "profile.jpg, 6",
         "grey.jpg, 1"
     })
     void imagesAreReadAsByPillow(String name, double tolerance) throws IOException, URISyntaxException {

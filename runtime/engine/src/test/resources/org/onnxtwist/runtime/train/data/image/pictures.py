@@ -1,9 +1,10 @@
 """Makes the image files of this folder, and expected.txt: what Pillow and PyTorch make of the same pictures."""
 import math
+import struct
 
 import numpy
 import torch
-from PIL import Image, ImageEnhance
+from PIL import Image, ImageCms, ImageEnhance
 
 H, W = 7, 11
 picture = numpy.fromfunction(lambda c, y, x: (37 * c + 11 * y + 7 * x + 5 * x * y * (c + 1)) % 256, (3, H, W))
@@ -61,6 +62,14 @@ for name, image in {
     expect(name, numpy.asarray(read) if read.mode == "L" else channels_first(read))
 Image.fromarray((picture[0] * 257).astype(numpy.uint16)).save("grey16.png")
 expect("grey16.png", picture[0])
+
+# A profile in which red and green have each other's primary colours; it does not count.
+profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+tags = {bytes(profile[i:i + 4]): i for i in range(132, 132 + 12 * struct.unpack(">I", profile[128:132])[0], 12)}
+red, green = tags[b"rXYZ"], tags[b"gXYZ"]
+profile[red:red + 4], profile[green:green + 4] = profile[green:green + 4], profile[red:red + 4]
+rgb.resize((24, 16)).save("profile.jpg", icc_profile=bytes(profile))
+expect("profile.jpg", channels_first(Image.open("profile.jpg").convert("RGB")))
 
 with open("expected.txt", "w") as file:
     file.write("\n".join(lines) + "\n")
