@@ -19,7 +19,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import javax.imageio.IIOException;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
+import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
@@ -69,7 +71,7 @@ public final class ImageDecoder {
                 }
                 List<String> warnings = new ArrayList<>();
                 reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
-                Picture picture = picture(reader.read(0));
+                Picture picture = picture(reader.read(0, unconverted(reader)));
                 if (warnings.stream().anyMatch(warning -> warning.contains(MISSING_DATA))) {
                     throw new EOFException();
                 }
@@ -89,6 +91,19 @@ public final class ImageDecoder {
                 reader.dispose();
             }
         }
+    }
+
+    /** Asks for the values that are stored, where the reader would follow a colour profile. */
+    private static ImageReadParam unconverted(ImageReader reader) throws IOException {
+        ImageReadParam parameters = reader.getDefaultReadParam();
+        for (Iterator<ImageTypeSpecifier> types = reader.getImageTypes(0); types.hasNext(); ) {
+            ImageTypeSpecifier type = types.next();
+            ColorSpace colors = type.getColorModel().getColorSpace();
+            if (colors.getType() == ColorSpace.TYPE_RGB && !colors.isCS_sRGB()) {
+                parameters.setDestinationType(type);
+            }
+        }
+        return parameters;
     }
 
     /** A picture of 1 or 3 channels, from 0 to 255. */
