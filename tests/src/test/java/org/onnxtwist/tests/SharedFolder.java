@@ -23,7 +23,7 @@ public final class SharedFolder {
     }
 
     /** The models in an archive of the folder, unpacked into {@code target} with what lies beside them, in order. */
-    static List<Path> unpack(String archive, Path target) throws IOException {
+    public static List<Path> unpack(String archive, Path target) throws IOException {
         try (FileSystem zip = FileSystems.newFileSystem(require(archive));
                 Stream<Path> entries = Files.walk(zip.getPath("/"))) {
             for (Path entry : entries.filter(Files::isRegularFile).toList()) {

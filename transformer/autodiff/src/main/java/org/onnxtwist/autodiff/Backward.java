@@ -120,7 +120,13 @@ public final class Backward {
      * @throws GradientException when it is
      */
     public static void requireSupported(Model model) {
-        long opset = model.opset().orElse(0);
+        if (model.opset().isEmpty()) {
+            throw new GradientException(
+                    Fault.REQUEST,
+                    "the model does not import the standard operator set, in which gradients are written: import version "
+                            + FIRST_OPSET + " or later");
+        }
+        long opset = model.opset().getAsLong();
         if (opset < FIRST_OPSET) {
             throw new GradientException(
                     Fault.REQUEST,

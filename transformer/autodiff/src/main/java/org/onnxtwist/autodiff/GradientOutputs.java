@@ -57,6 +57,9 @@ public record GradientOutputs(String of, List<Long> at, List<String> wrt, Activa
      * @throws org.onnxtwist.pass.opset.OpsetUpgradeException when an older model cannot be raised
      */
     public List<String> addTo(Model model) {
+        if (model.opset().isEmpty()) {
+            model.setOpset("", Backward.FIRST_OPSET);
+        }
         if (model.opset().orElse(0) < Backward.FIRST_OPSET) {
             new OpsetUpgrade(Backward.FIRST_OPSET).run(model);
         }

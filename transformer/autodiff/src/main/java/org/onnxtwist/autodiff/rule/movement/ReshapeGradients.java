@@ -42,14 +42,20 @@ public final class ReshapeGradients {
 
     private static void transpose(NodeGradient node) {
         node.set(0, () -> {
-            List<Long> axes = Permutation.of(node.node(), Optional.of(node.rank(node.input(0))))
-                    .orElseThrow(() -> node.refusal("its permutation is not known"))
-                    .axes();
-            long[] inverse = new long[axes.size()];
-            for (int i = 0; i < inverse.length; i++) {
-                inverse[axes.get(i).intValue()] = i;
-            }
-            return Transpose.of(node.gradient()).perm(inverse).emit(node.at());
+            Optional<Integer> rank = node.shape(node.input(0)).known().map(List::size);
+            Optional<long[]> inverse = Permutation.of(node.node(), rank).map(ReshapeGradients::inverse);
+            // Without a permutation all axes are reversed, which undoes itself.
+            Transpose turned = Transpose.of(node.gradient());
+            return (inverse.isPresent() ? turned.perm(inverse.get()) : turned).emit(node.at());
         });
+    }
+
+    private static long[] inverse(Permutation permutation) {
+        List<Long> axes = permutation.axes();
+        long[] inverse = new long[axes.size()];
+        for (int i = 0; i < inverse.length; i++) {
+            inverse[axes.get(i).intValue()] = i;
+        }
+        return inverse;
     }
 }
