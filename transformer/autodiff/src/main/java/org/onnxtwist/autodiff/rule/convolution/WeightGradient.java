@@ -9,6 +9,7 @@ import org.onnxtwist.autodiff.rule.Arithmetic;
 import org.onnxtwist.autodiff.rule.NodeGradient;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.op.Concat;
+import org.onnxtwist.op.ConvTranspose;
 import org.onnxtwist.op.MatMul;
 import org.onnxtwist.op.Pad;
 import org.onnxtwist.op.Slice;
@@ -99,9 +100,9 @@ public record WeightGradient(
         for (int axis = 0; axis < rank; axis++) {
             starts[axis] = tap[axis] * window.dilations()[axis];
             long left = window.reach(axis) - starts[axis];
-            ends[axis] = window.strides()[axis] == 1
+            ends[axis] = window.strides()[axis] == 1 || !needsPositions(axis)
                     ? left == 0 ? Long.MAX_VALUE : -left
-                    : starts[axis] + (positions(axis) - 1) * window.strides()[axis] + 1;
+                    : starts[axis] + (node.size(counted(), axis + 2) - 1) * window.strides()[axis] + 1;
         }
         Arithmetic at = node.at();
         return Slice.of(padded, at.integers(starts), at.integers(ends))
@@ -110,8 +111,23 @@ public record WeightGradient(
                 .emit(at);
     }
 
-    private long positions(int axis) {
-        Value counted = wide == node.input(0) ? wide : node.output(0);
-        return node.size(counted, axis + 2);
+    /**
+     * Tells whether as many positions as fit into the padded value may be too many, or their number is known anyway. Otherwise a slice to the
+     * end has the right ones: of a convolution always, of its transpose where the output padding is less than the stride.
+     */
+    private boolean needsPositions(int axis) {
+        boolean known = node.shape(counted()).size(axis + 2).isPresent();
+        boolean fits = wide != node.input(0)
+                || ConvTranspose.OUTPUT_PADDING
+                                .find(node.node())
+                                .map(more -> more.get(axis))
+                                .orElse(0L)
+                        < window.strides()[axis];
+        return known || !fits;
+    }
+
+    /** The value of the forward pass that has as many positions as the wide one. */
+    private Value counted() {
+        return wide == node.input(0) ? wide : node.output(0);
     }
 }
