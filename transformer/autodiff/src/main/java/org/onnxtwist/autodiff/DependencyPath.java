@@ -11,7 +11,6 @@ import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.analysis.TopologicalOrder;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.ValueType;
-import org.onnxtwist.op.Clip;
 import org.onnxtwist.op.QuantizeLinear;
 import org.onnxtwist.shape.InferredTypes;
 
@@ -43,8 +42,10 @@ final class DependencyPath {
         Set<Value> dependent = new HashSet<>(sources);
         for (Node node : order) {
             if (node.dependencies().anyMatch(dependent::contains)) {
+                boolean quantized = isQuantized(node, types, dependent);
                 node.outputs().stream()
-                        .filter(output -> isQuantized(node, dependent) || hasGradient(types.of(output)))
+                        .filter(output -> hasGradient(types.of(output))
+                                || (quantized && mayBeQuantized(types.of(output).dtype())))
                         .forEach(dependent::add);
             }
         }
@@ -62,12 +63,20 @@ final class DependencyPath {
         return new DependencyPath(values, nodes);
     }
 
-    /** Quantised numbers stand for floating-point ones, whose gradients pass through them. */
-    private static boolean isQuantized(Node node, Set<Value> dependent) {
+    /**
+     * Quantised numbers stand for floating-point ones, whose gradients pass through them. What is computed of them stands for such numbers
+     * too: to leave it out would make a zero of a gradient that has no rule.
+     */
+    private static boolean isQuantized(Node node, InferredTypes types, Set<Value> dependent) {
         return node.operator().equals(QuantizeLinear.ID)
-                // PyTorch limits quantised numbers to fewer than the type has.
-                || node.operator().equals(Clip.ID)
-                        && node.input(0).filter(dependent::contains).isPresent();
+                || node.inputValues()
+                        .anyMatch(input -> dependent.contains(input)
+                                && types.of(input).dtype().isInteger());
+    }
+
+    /** Sizes and positions are of 64 bits. */
+    private static boolean mayBeQuantized(DType type) {
+        return type.isInteger() && type != DType.INT64;
     }
 
     private static boolean hasGradient(ValueType type) {

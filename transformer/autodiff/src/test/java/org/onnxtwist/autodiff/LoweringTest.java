@@ -242,7 +242,7 @@ final class LoweringTest {
     @Test
     void anUnknownActivationIsRefused() {
         assertEquals(
-                "node RNN with output '' cannot be differentiated, because its activation function 'Affine' is not one of"
+                "node RNN with output 'y' cannot be differentiated, because its activation function 'Affine' is not one of"
                         + " [Relu, Sigmoid, Softplus, Softsign, Tanh]: freeze the parameters before it, or compute them outside",
                 refusal("g (float[2,1,3] x, float[1,1,3] w, float[1,1,1] r) => (float[1,1,1] y)"
                         + " { , y = RNN <activations: strings = [\"Affine\"]> (x, w, r) }"));

@@ -462,8 +462,10 @@ public final class Node extends Annotated {
         if (!name.isEmpty()) {
             return Excerpt.of(operator.toString()) + " '" + Excerpt.of(name) + "'";
         }
-        return outputs.isEmpty()
-                ? Excerpt.of(operator.toString()) + " without a name"
-                : Excerpt.of(operator.toString()) + " with output " + outputs.get(0);
+        return outputs.stream()
+                .filter(output -> !output.isOmitted())
+                .findFirst()
+                .map(output -> Excerpt.of(operator.toString()) + " with output " + output)
+                .orElseGet(() -> Excerpt.of(operator.toString()) + " without a name");
     }
 }
