@@ -22,6 +22,9 @@ import org.onnxtwist.op.Unsqueeze;
  * </pre>
  */
 public record DetGradient() implements GradientRule {
+    /** Beyond, the determinants that are left take minutes, and the matrices that they are of gigabytes. */
+    private static final int MOST_ROWS = 64;
+
     @Override
     public List<OperatorId> operators() {
         return List.of(Det.ID);
@@ -38,7 +41,12 @@ public record DetGradient() implements GradientRule {
             Arithmetic at = node.at();
             Value x = node.input(0);
             int rank = node.rank(x);
-            int n = Math.toIntExact(node.size(x, rank - 1));
+            long size = node.size(x, rank - 1);
+            if (size > MOST_ROWS) {
+                throw node.refusal("its matrices have " + size + " rows, and their cofactors, each a determinant, are"
+                        + " computed of at most " + MOST_ROWS);
+            }
+            int n = (int) size;
             Value gradient =
                     Unsqueeze.of(node.gradient()).axes(at.integers(-2, -1)).emit(at);
             return n == 1 ? gradient : at.mul(gradient, cofactors(at, x, rank, n));
