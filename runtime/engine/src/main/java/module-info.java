@@ -21,6 +21,8 @@ module org.onnxtwist.runtime {
     // For the command.
     exports org.onnxtwist.runtime.bench to
             org.onnxtwist.cli;
+    exports org.onnxtwist.runtime.gradient to
+            org.onnxtwist.cli;
     exports org.onnxtwist.runtime.layers to
             org.onnxtwist.cli;
     exports org.onnxtwist.runtime.report to

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.DoubleSupplier;
+import java.util.stream.Stream;
 import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.OnnxTwistException;
@@ -39,7 +40,10 @@ final class NodeModelGradients {
     /** What is added to masked elements, some add more than once. */
     private static final double INFINITE = 1e30;
 
-    /** What ONNX Runtime 1.28 computes as ONNX defined it before release 1.23: where the last query stands, with a count of the keys in use. */
+    /**
+     * What ONNX Runtime 1.28 has no kernel in double for, and expands as ONNX defined it before release 1.23: with the first query at the
+     * first key, however many keys are in use. In float it computes what ONNX 1.23 says.
+     */
     private static final Set<String> EARLIER_MEANING = Set.of(
             "test_attention_4d_causal_nonpad_attn_mask_composition",
             "test_attention_4d_causal_nonpad_batch_prefill",
@@ -105,13 +109,13 @@ final class NodeModelGradients {
      */
     Result of(Path file, Optional<Path> other) throws IOException {
         String test = String.valueOf(file.getFileName()).replace(".onnx", "");
-        List<Path> forwards = new ArrayList<>(other.stream().toList());
-        if (!EARLIER_MEANING.contains(test)) {
-            forwards.add(0, file);
-        }
+        List<Path> forwards = Stream.concat(Stream.of(file), other.stream()).toList();
         Result result = new Result(test, Outcome.NOT_RUN, "", "");
         for (DType type : List.of(DType.DOUBLE, DType.FLOAT)) {
             for (Path forward : forwards) {
+                if (type == DType.DOUBLE && forward.equals(file) && EARLIER_MEANING.contains(test)) {
+                    continue;
+                }
                 result = in(type, test, OnnxReader.read(file), OnnxReader.read(forward));
                 if (result.outcome() != Outcome.NOT_RUN) {
                     return result;
@@ -248,7 +252,7 @@ final class NodeModelGradients {
                 for (int direction = 0; direction < DIRECTIONS; direction++) {
                     FiniteDifference compared = compare(input, gradient, cotangents);
                     if (compared.verdict() != Verdict.AGREES) {
-                        doubts.add(input + " " + compared);
+                        doubts.add(input + " " + compared.numbers());
                         boolean wrong = compared.verdict() == Verdict.DISAGREES || outcome == Outcome.DISAGREES;
                         outcome = wrong ? Outcome.DISAGREES : Outcome.UNDECIDED;
                     }

@@ -2,7 +2,11 @@ package org.onnxtwist.cli.command;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.onnxtwist.autodiff.Activations;
 import org.onnxtwist.autodiff.GradientOutputs;
@@ -12,13 +16,17 @@ import org.onnxtwist.cli.option.ReadingOptions;
 import org.onnxtwist.cli.option.WritingOptions;
 import org.onnxtwist.cli.text.CommandException;
 import org.onnxtwist.cli.text.Console;
-import org.onnxtwist.cli.text.ExitStatus;
 import org.onnxtwist.cli.text.Progress;
+import org.onnxtwist.cli.text.VerificationText;
+import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.Staging;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.OnnxTwistException;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.runtime.gradient.GradientCheck;
 import org.onnxtwist.runtime.report.NumberText;
+import org.onnxtwist.runtime.session.ProviderChoice;
 import org.onnxtwist.runtime.session.loading.WellFormedModels;
 import org.onnxtwist.schema.check.Checker;
 import picocli.CommandLine.Command;
@@ -35,7 +43,9 @@ import picocli.CommandLine.Parameters;
                     + " where that name is taken. They are computed by nodes of standard operators, which any runtime executes.",
             "A model of an operator set before 18 is raised to 18, and calls of functions are replaced by their bodies.",
             "Gradients with respect to the stored kernels of conv_twist layers are the true derivative: through the nodes that make them"
-                    + " antisymmetric, where the model has these."
+                    + " antisymmetric, where the model has these.",
+            "The gradients are compared with finite differences of the model on generated inputs. If they disagree, nothing is"
+                    + " written."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -91,6 +101,17 @@ final class GradientCommand implements Callable<Integer> {
             description = "Where to write; a folder keeps the model's name.")
     private String output = "";
 
+    @Option(names = "--no-verify", description = "Do not compare the gradients with finite differences.")
+    private boolean noVerify;
+
+    @Option(
+            names = "--provider",
+            paramLabel = "NAME",
+            converter = Choices.Providers.class,
+            completionCandidates = Choices.Providers.class,
+            description = "Execution provider that runs the check: auto, cpu or cuda. Default: auto.")
+    private Optional<ProviderChoice> provider = Optional.empty();
+
     @Mixin
     private WritingOptions writing;
 
@@ -103,13 +124,19 @@ final class GradientCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (noVerify && provider.isPresent()) {
+            throw CommandException.usage(
+                    "--provider selects what runs the check, which --no-verify leaves out: give one of them");
+        }
         OutputTarget target = OutputTarget.renamed(model, output);
         int before;
         int after;
         List<String> independent;
+        Optional<GradientCheck.Report> check = Optional.empty();
         try (Progress progress = new Progress(console, "reading " + model)) {
             Model read = WellFormedModels.read(model, reading.toReadOptions());
             before = read.graph().nodeCount();
+            int outputs = read.graph().outputs().size();
             progress.now("differentiating");
             independent = addGradients(read);
             after = read.graph().nodeCount();
@@ -117,7 +144,12 @@ final class GradientCommand implements Callable<Integer> {
             try (Staging staging = Staging.in(target.makeFolder())) {
                 OnnxWriter.write(
                         read, staging, target.name(), writing.toWriteOptions().withCheck(Checker::requireWellFormed));
-                staging.publish();
+                if (!noVerify) {
+                    check = Optional.of(check(staging.file(target.name()), outputs, progress));
+                }
+                if (check.flatMap(GradientCheck.Report::passed).orElse(true)) {
+                    staging.publish();
+                }
             }
         }
         for (String name : independent) {
@@ -126,8 +158,18 @@ final class GradientCommand implements Callable<Integer> {
         console.out()
                 .println(NumberText.count(before, "node", "nodes") + ", " + NumberText.grouped(after)
                         + " with the gradients");
-        console.out().println("written to " + target.output());
-        return ExitStatus.DONE;
+        return VerificationText.print(console, check, target.output());
+    }
+
+    private GradientCheck.Report check(Path staged, int outputs, Progress progress) throws IOException {
+        Model written = OnnxReader.read(staged, reading.toReadOptions());
+        Map<String, String> gradients = new LinkedHashMap<>();
+        for (String name : new LinkedHashSet<>(wrt)) {
+            Value gradient = written.graph().outputs().get(outputs + gradients.size());
+            gradients.put(name, gradient.name().orElseThrow());
+        }
+        return new GradientCheck(staged, written, of, at, gradients)
+                .run(provider.orElse(ProviderChoice.AUTO), progress);
     }
 
     /** Adds the gradients; failures name the file. */

@@ -1,6 +1,7 @@
 package org.onnxtwist.cli.text;
 
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import org.onnxtwist.runtime.compare.report.ComparisonReport;
 import org.onnxtwist.runtime.compare.report.OutputReport;
 import org.onnxtwist.runtime.compare.report.OutputReport.Metrics;
 import org.onnxtwist.runtime.compare.report.RunReport;
+import org.onnxtwist.runtime.gradient.GradientCheck;
 import org.onnxtwist.runtime.report.FailureTables;
 import org.onnxtwist.runtime.report.NumberText;
 import org.onnxtwist.runtime.report.Table;
@@ -69,6 +71,25 @@ public final class VerificationText {
         FailureTables.worst(report.layers()).map(Excerpt::escaped).ifPresent(out::println);
         print(out, FailureTables.remedy(report.acceptingTolerance(), REMEDY));
         print(out, FailureTables.agreements(report.layers(), REST));
+    }
+
+    /**
+     * The comparison of gradients with finite differences, and what became of the file.
+     *
+     * @param report empty if none was made
+     * @return the exit status
+     */
+    public static int print(Console console, Optional<GradientCheck.Report> report, Path output) {
+        PrintStream out = console.out();
+        out.println(report.map(check -> verdict(console, check.passed()) + " on "
+                        + check.provider().provider() + ": " + Excerpt.ofMessage(check.reason()))
+                .orElseGet(() -> console.paint(Style.CAUTION, "not checked, because of --no-verify")));
+        boolean written = report.flatMap(GradientCheck.Report::passed).orElse(true);
+        out.println(
+                written
+                        ? console.paint(Style.GOOD, "written") + " to " + output
+                        : console.paint(Style.BAD, "nothing written"));
+        return written ? ExitStatus.DONE : ExitStatus.CHECK_FAILED;
     }
 
     private static List<String> row(RunReport run, OutputReport output) {

@@ -1,6 +1,7 @@
 package org.onnxtwist.runtime.gradient;
 
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
 
 /**
@@ -21,7 +22,7 @@ public record FiniteDifference(Verdict verdict, double derivative, double differ
     private static final double CERTAIN = 4;
 
     /** Roundings of more than this many times the tolerance hide what is compared. */
-    private static final double HIDDEN = 10;
+    private static final double HIDDEN = 3;
 
     /** How a derivative and the differences compare. */
     public enum Verdict {
@@ -44,18 +45,34 @@ public record FiniteDifference(Verdict verdict, double derivative, double differ
     /**
      * Compares.
      *
-     * @param steps from the largest to the smallest, until one agrees
+     * @param steps in the order in which they are tried, until one agrees
      */
     public static FiniteDifference of(DoubleUnaryOperator function, Claim claim, double... steps) {
         double center = function.applyAsDouble(0);
         FiniteDifference last = new FiniteDifference(Verdict.UNDECIDED, claim.value(), Double.NaN, Double.NaN);
+        Optional<FiniteDifference> wrong = Optional.empty();
         for (double step : steps) {
-            last = judge(function, center, claim, step);
-            if (last.verdict() == Verdict.AGREES) {
-                return last;
+            FiniteDifference next = judge(function, center, claim, step);
+            if (next.verdict() == Verdict.AGREES) {
+                return next;
             }
+            if (next.confirms(last)) {
+                wrong = Optional.of(next);
+            }
+            last = next;
         }
-        return last;
+        return wrong.orElse(last.undecided());
+    }
+
+    /** Tells whether both find the derivative wrong, and nearly in the same way: roundings differ from step to step. */
+    private boolean confirms(FiniteDifference other) {
+        return verdict == Verdict.DISAGREES
+                && other.verdict == Verdict.DISAGREES
+                && CERTAIN * Math.abs(difference - other.difference) < Math.abs(difference - derivative);
+    }
+
+    private FiniteDifference undecided() {
+        return new FiniteDifference(Verdict.UNDECIDED, derivative, difference, uncertainty);
     }
 
     private static FiniteDifference judge(DoubleUnaryOperator function, double center, Claim claim, double step) {
@@ -91,10 +108,9 @@ public record FiniteDifference(Verdict verdict, double derivative, double differ
         return kinked || CERTAIN * uncertainty > error ? Verdict.UNDECIDED : Verdict.DISAGREES;
     }
 
-    /** The numbers, as reports show them. */
-    @Override
-    public String toString() {
+    /** Both numbers, for a sentence. */
+    public String numbers() {
         return String.format(
-                Locale.ROOT, "%s: %.9g, by differences %.9g +- %.1g", verdict, derivative, difference, uncertainty);
+                Locale.ROOT, "%.6g, and by differences %.6g, give or take %.1g", derivative, difference, uncertainty);
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package org.onnxtwist.runtime.gradient;
+
+import org.jspecify.annotations.NullMarked;
