@@ -21,8 +21,8 @@ import org.onnxtwist.op.Unsqueeze;
 
 /**
  * The keys that each query of an Attention attends, by positions and by the mask that is its input 3. Where keys are counted
- * (nonpad_kv_seqlen), the last query stands at the last key in use, as ONNX 1.23 corrected it; ONNX Runtime 1.28 lets the first query stand
- * at the first key.
+ * (nonpad_kv_seqlen), the last query stands at the last key in use, as ONNX 1.23 corrected it; ONNX Runtime 1.28 does the same in float, but in
+ * double it lets the first query stand at the first key.
  *
  * @param scores a value of the shape [batch, heads, queries, keys]
  * @param mask the mask that is given, with as many keys
