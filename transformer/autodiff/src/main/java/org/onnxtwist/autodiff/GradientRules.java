@@ -182,7 +182,10 @@ public final class GradientRules {
     public GradientRules with(GroupRule rule) {
         Stream<GroupRule> others = groups.stream().filter(each -> !each.name().equals(rule.name()));
         return new GradientRules(
-                byOperator, lowerings, byNode, Stream.concat(others, Stream.of(rule)).toList());
+                byOperator,
+                lowerings,
+                byNode,
+                Stream.concat(others, Stream.of(rule)).toList());
     }
 
     /** The rules of nodes that are differentiated as one. */

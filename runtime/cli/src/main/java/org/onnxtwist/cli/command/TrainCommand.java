@@ -68,8 +68,9 @@ final class TrainCommand implements Callable<Integer> {
             names = {"-o", "--output"},
             required = true,
             paramLabel = "FILE",
-            description = "Where to write the model of the epoch with the best evaluation, or of the last one; a folder keeps"
-                    + " the model's name.")
+            description =
+                    "Where to write the model of the epoch with the best evaluation, or of the last one; a folder keeps"
+                            + " the model's name.")
     private String output = "";
 
     @Option(names = "--last", paramLabel = "FILE", description = "Where to write the model of the last epoch, too.")
@@ -78,10 +79,7 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     private DataOptions data;
 
-    @Option(
-            names = "--epochs",
-            paramLabel = "N",
-            description = "Passes over the data. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--epochs", paramLabel = "N", description = "Passes over the data. Default: ${DEFAULT-VALUE}.")
     private int epochs = 10;
 
     @Option(
@@ -93,7 +91,8 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--seed",
             paramLabel = "N",
-            description = "The seed of all random numbers: the same seed gives the same losses. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "The seed of all random numbers: the same seed gives the same losses. Default: ${DEFAULT-VALUE}.")
     private long seed;
 
     @Mixin
@@ -117,16 +116,10 @@ final class TrainCommand implements Callable<Integer> {
             description = "Steps between checkpoints. Default: one at the end of each epoch.")
     private long checkpointInterval;
 
-    @Option(
-            names = "--resume",
-            paramLabel = "FILE",
-            description = "A checkpoint to go on from, with the same options.")
+    @Option(names = "--resume", paramLabel = "FILE", description = "A checkpoint to go on from, with the same options.")
     private Optional<Path> resume = Optional.empty();
 
-    @Option(
-            names = "--threads",
-            paramLabel = "N",
-            description = "Threads of the runtime. Default: one for each core.")
+    @Option(names = "--threads", paramLabel = "N", description = "Threads of the runtime. Default: one for each core.")
     private int threads;
 
     @Option(
@@ -174,7 +167,8 @@ final class TrainCommand implements Callable<Integer> {
         progress.now("differentiating");
         try (TrainingRun run = TrainingRun.of(read, options, seed, inference)) {
             if (run.data().size() != 2) {
-                throw new TrainingException("the model has the inputs " + run.data().stream().map(Port::name).toList()
+                throw new TrainingException("the model has the inputs "
+                        + run.data().stream().map(Port::name).toList()
                         + " with the targets, and data have an input and a target: train it through the library");
             }
             Port input = run.data().get(0);
@@ -194,25 +188,31 @@ final class TrainCommand implements Callable<Integer> {
             if (resume.isPresent()) {
                 run.resume(Checkpoint.read(resume.get()));
             }
-            console.out().println(NumberText.count(splits.train().size(), "example", "examples") + ", "
-                    + NumberText.count(run.parameters(), "parameter", "parameters") + ", "
-                    + NumberText.count(epochs * each, "step", "steps") + " on " + inference.provider());
+            console.out()
+                    .println(NumberText.count(splits.train().size(), "example", "examples") + ", "
+                            + NumberText.count(run.parameters(), "parameter", "parameters") + ", "
+                            + NumberText.count(epochs * each, "step", "steps") + " on " + inference.provider());
             run.run(plan, batches, new TrainingText(console, progress, epochs));
             progress.now("writing " + target.output());
             write(run.best().orElseGet(run::trained), target.makeFolder().resolve(target.name()));
             if (last.isPresent()) {
                 write(run.trained(), last.get());
             }
-            splits.test().ifPresent(examples -> console.out().println("test: "
-                    + TrainingText.text(run.evaluate(data.evaluation(examples, input, label, preparation)))));
+            splits.test()
+                    .ifPresent(examples -> console.out()
+                            .println("test: "
+                                    + TrainingText.text(
+                                            run.evaluate(data.evaluation(examples, input, label, preparation)))));
         }
         console.out().println("written to " + target.output());
     }
 
     private void describe(GivenWeights given) {
-        console.out().println(NumberText.count(given.matches().size(), "weight", "weights") + " of " + weights.orElseThrow()
-                + " taken, " + given.unused().size() + " not used, " + given.unmatched().size()
-                + " of the model's left as they are");
+        console.out()
+                .println(NumberText.count(given.matches().size(), "weight", "weights") + " of " + weights.orElseThrow()
+                        + " taken, " + given.unused().size() + " not used, "
+                        + given.unmatched().size()
+                        + " of the model's left as they are");
         given.unused().forEach(name -> console.err().println("not used: " + name));
         given.unmatched().forEach(name -> console.err().println("left as it is: " + name));
     }

@@ -28,8 +28,9 @@ public final class DataOptions {
     @Option(
             names = "--validation",
             paramLabel = "PART",
-            description = "The part of the data, from 0 to 1, that is kept for the evaluation after each epoch where they have"
-                    + " none of their own; 0 for no evaluation. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "The part of the data, from 0 to 1, that is kept for the evaluation after each epoch where they have"
+                            + " none of their own; 0 for no evaluation. Default: ${DEFAULT-VALUE}.")
     private double validation = 0.1;
 
     @Option(
@@ -41,7 +42,8 @@ public final class DataOptions {
     @Option(
             names = "--loaders",
             paramLabel = "N",
-            description = "Threads that read and prepare examples ahead; the batches do not depend on it. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Threads that read and prepare examples ahead; the batches do not depend on it. Default: ${DEFAULT-VALUE}.")
     private int loaders = 2;
 
     @Option(
@@ -92,8 +94,9 @@ public final class DataOptions {
             arity = "1",
             split = ",",
             paramLabel = "X",
-            description = "Change brightness, contrast and saturation by random factors in 1 - X to 1 + X: one number, or"
-                    + " three.")
+            description =
+                    "Change brightness, contrast and saturation by random factors in 1 - X to 1 + X: one number, or"
+                            + " three.")
     private List<Double> colors = List.of();
 
     /** The parts of the data. */
@@ -121,8 +124,8 @@ public final class DataOptions {
     /** The batches of training: shuffled, with random changes. */
     public BatchLoader training(Examples examples, Port input, Port target, InputPreparation preparation) {
         if (batch > examples.size()) {
-            throw CommandException.usage("a batch of " + batch + " is larger than the data, which have " + examples.size()
-                    + " examples to train with: give a smaller --batch");
+            throw CommandException.usage("a batch of " + batch + " is larger than the data, which have "
+                    + examples.size() + " examples to train with: give a smaller --batch");
         }
         return new BatchLoader(examples, input, target, preparation.with(augmentation()), loading());
     }
@@ -149,7 +152,10 @@ public final class DataOptions {
     }
 
     private double color(int index) {
-        return Optional.of(colors).filter(all -> all.size() > 1).map(all -> all.get(index)).orElse(colors.get(0));
+        return Optional.of(colors)
+                .filter(all -> all.size() > 1)
+                .map(all -> all.get(index))
+                .orElse(colors.get(0));
     }
 
     /** The path of the data. */

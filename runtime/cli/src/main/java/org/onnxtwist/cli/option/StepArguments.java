@@ -55,8 +55,9 @@ public final class StepArguments {
             paramLabel = "KIND",
             converter = Choices.Losses.class,
             completionCandidates = Choices.Losses.class,
-            description = "What training makes small: ${COMPLETION-CANDIDATES}; output is a scalar output of the model itself."
-                    + " Default: cross-entropy.")
+            description =
+                    "What training makes small: ${COMPLETION-CANDIDATES}; output is a scalar output of the model itself."
+                            + " Default: cross-entropy.")
     private LossKind loss = LossKind.CROSS_ENTROPY;
 
     @Option(
@@ -97,8 +98,9 @@ public final class StepArguments {
             paramLabel = "KIND",
             converter = Choices.Schedules.class,
             completionCandidates = Choices.Schedules.class,
-            description = "The course of the learning rate: ${COMPLETION-CANDIDATES}; step takes a tenth of it after each third"
-                    + " of the epochs. Default: one-cycle.")
+            description =
+                    "The course of the learning rate: ${COMPLETION-CANDIDATES}; step takes a tenth of it after each third"
+                            + " of the epochs. Default: one-cycle.")
     private ScheduleKind schedule = ScheduleKind.ONE_CYCLE;
 
     @Option(
@@ -133,11 +135,7 @@ public final class StepArguments {
             description = "Parameters whose learning rate is multiplied by a factor, such as 'backbone.*=0.1'.")
     private Map<String, Double> rateFactors = Map.of();
 
-    @Option(
-            names = "--freeze",
-            split = ",",
-            paramLabel = "GLOB",
-            description = "Parameters that stay as they are.")
+    @Option(names = "--freeze", split = ",", paramLabel = "GLOB", description = "Parameters that stay as they are.")
     private List<String> frozen = List.of();
 
     @Option(
@@ -162,8 +160,9 @@ public final class StepArguments {
             names = "--tie",
             split = ",",
             paramLabel = "GLOB",
-            description = "Vectors of normalisations that stay one parameter where several nodes read them: such vectors are"
-                    + " otherwise taken for ones that the exporter merged because they were equal.")
+            description =
+                    "Vectors of normalisations that stay one parameter where several nodes read them: such vectors are"
+                            + " otherwise taken for ones that the exporter merged because they were equal.")
     private List<String> tied = List.of();
 
     @Option(
@@ -178,7 +177,8 @@ public final class StepArguments {
             paramLabel = "KIND",
             converter = Choices.Memories.class,
             completionCandidates = Choices.Memories.class,
-            description = "keep or recompute the values of the forward pass that are cheap to compute again. Default: keep.")
+            description =
+                    "keep or recompute the values of the forward pass that are cheap to compute again. Default: keep.")
     private Activations memory = Activations.KEEP;
 
     /** What a step does. */
@@ -208,8 +208,8 @@ public final class StepArguments {
             case SQUARED_ERROR -> new MeanSquaredError(lossOutput);
             case BINARY_CROSS_ENTROPY -> new BinaryCrossEntropy(lossOutput);
             case OUTPUT ->
-                new ModelOutput(lossOutput.orElseThrow(
-                        () -> CommandException.usage("--loss output needs the name of the output: give --loss-output")));
+                new ModelOutput(lossOutput.orElseThrow(() ->
+                        CommandException.usage("--loss output needs the name of the output: give --loss-output")));
         };
     }
 
@@ -244,8 +244,6 @@ public final class StepArguments {
 
     /** The number of classes whose labels are the targets; empty where they are none. */
     public OptionalInt classes(Model model) {
-        return loss == LossKind.CROSS_ENTROPY
-                ? SoftmaxCrossEntropy.classes(model, lossOutput)
-                : OptionalInt.empty();
+        return loss == LossKind.CROSS_ENTROPY ? SoftmaxCrossEntropy.classes(model, lossOutput) : OptionalInt.empty();
     }
 }

@@ -83,7 +83,18 @@ final class TrainCommandTest {
     @Test
     void theNetLearnsAndKeepsItsInterface() throws IOException {
         CommandRun run = CommandRun.of(
-                "train", net(), "--data", points(2), "--epochs", "6", "--rate", "0.03", "--batch", "20", "-o", output());
+                "train",
+                net(),
+                "--data",
+                points(2),
+                "--epochs",
+                "6",
+                "--rate",
+                "0.03",
+                "--batch",
+                "20",
+                "-o",
+                output());
         assertEquals(0, run.status(), run.err());
         assertTrue(run.out().contains("720 examples, 80 parameters, 216 steps on CPU"), run.out());
         Matcher last = LAST.matcher(run.out());
@@ -104,7 +115,17 @@ final class TrainCommandTest {
         String checkpoint = folder.resolve("run.safetensors").toString();
         CommandRun whole = CommandRun.of("train", net, "--data", data, "--epochs", "2", "-o", output());
         CommandRun first = CommandRun.of(
-                "train", net, "--data", data, "--epochs", "2", "--checkpoint", checkpoint, "--checkpoint-every", "30", "-o",
+                "train",
+                net,
+                "--data",
+                data,
+                "--epochs",
+                "2",
+                "--checkpoint",
+                checkpoint,
+                "--checkpoint-every",
+                "30",
+                "-o",
                 output());
         CommandRun second =
                 CommandRun.of("train", net, "--data", data, "--epochs", "2", "--resume", checkpoint, "-o", output());
@@ -114,7 +135,8 @@ final class TrainCommandTest {
     }
 
     private static String evaluation(CommandRun run) {
-        Matcher found = Pattern.compile("epoch 2: .*(evaluation: loss [\\d.]+, accuracy [\\d.]+)").matcher(run.out());
+        Matcher found = Pattern.compile("epoch 2: .*(evaluation: loss [\\d.]+, accuracy [\\d.]+)")
+                .matcher(run.out());
         assertTrue(found.find(), run.out() + run.err());
         return found.group(1);
     }
@@ -125,7 +147,10 @@ final class TrainCommandTest {
         Safetensors.write(
                 weights,
                 Map.of(
-                        "module.first.bias", Tensor.ofFloats(new float[16], 16), "other", Tensor.ofFloats(new float[1], 1)));
+                        "module.first.bias",
+                        Tensor.ofFloats(new float[16], 16),
+                        "other",
+                        Tensor.ofFloats(new float[1], 1)));
         CommandRun run = CommandRun.of(
                 "train", net(), "--data", points(2), "--epochs", "1", "--weights", weights.toString(), "-o", output());
         assertEquals(0, run.status(), run.err());
@@ -144,8 +169,8 @@ final class TrainCommandTest {
                 "2 | lower the rate, or clip the gradients | --rate | 1e30"
             })
     void whatCannotBeTrainedIsRefused(int classes, String sentence, String option, String value) throws IOException {
-        CommandRun run =
-                CommandRun.of("train", net(), "--data", points(classes), "--optimizer", "sgd", option, value, "-o", output());
+        CommandRun run = CommandRun.of(
+                "train", net(), "--data", points(classes), "--optimizer", "sgd", option, value, "-o", output());
         assertTrue(run.status() >= 2, run.err());
         assertTrue(run.err().contains(sentence), run.err());
         assertFalse(Files.exists(Path.of(output())));

@@ -303,8 +303,7 @@ public final class InferenceSession implements AutoCloseable {
                 result = session.run(all, needed);
                 Map<String, Tensor> outcome = new LinkedHashMap<>();
                 for (String name : wanted) {
-                    outcome.put(
-                            name, TensorTransfer.out(name, result.get(name).orElseThrow()));
+                    outcome.put(name, TensorTransfer.out(name, result.get(name).orElseThrow()));
                 }
                 if (!kept.isEmpty()) {
                     state.take(result, kept);

@@ -53,7 +53,8 @@ public record Checkpoint(Map<String, Tensor> tensors, Progress progress) {
     public static Checkpoint read(Path file) throws IOException {
         Map<String, String> metadata = Safetensors.readMetadata(file);
         if (!FORMAT.equals(metadata.get("format")) || !VERSION.equals(metadata.get("version"))) {
-            throw new TrainingException("'" + file + "' is not a checkpoint of this program: give one that 'train' wrote");
+            throw new TrainingException(
+                    "'" + file + "' is not a checkpoint of this program: give one that 'train' wrote");
         }
         return new Checkpoint(
                 Safetensors.read(file),

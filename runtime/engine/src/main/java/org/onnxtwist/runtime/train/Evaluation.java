@@ -58,7 +58,8 @@ public record Evaluation(long examples, double loss, Optional<Classification> cl
                 examples += batch.examples();
                 sum += batch.examples() * tensor(found, placed.value()).toDoubles()[0];
                 if (scores.isPresent()) {
-                    Tensor labels = Optional.ofNullable(batch.tensors().get(placed.targets().get(0).hint()))
+                    Tensor labels = Optional.ofNullable(
+                                    batch.tensors().get(placed.targets().get(0).hint()))
                             .orElseThrow();
                     Tensor each = tensor(found, scores.get());
                     if (tallies.isEmpty()) {
@@ -69,9 +70,11 @@ public record Evaluation(long examples, double loss, Optional<Classification> cl
             }
         }
         if (examples == 0) {
-            throw new TrainingException("there are no examples to evaluate the model with: give some, or do not evaluate");
+            throw new TrainingException(
+                    "there are no examples to evaluate the model with: give some, or do not evaluate");
         }
-        return new Evaluation(examples, sum / examples, tallies.stream().findFirst().map(ClassTally::result));
+        return new Evaluation(
+                examples, sum / examples, tallies.stream().findFirst().map(ClassTally::result));
     }
 
     private static Value output(Model model, Optional<String> name) {

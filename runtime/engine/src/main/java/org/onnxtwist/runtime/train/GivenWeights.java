@@ -38,11 +38,15 @@ public record GivenWeights(Map<String, String> matches, List<String> unused, Lis
         Map<String, String> matches = new LinkedHashMap<>();
         List<String> unused = new ArrayList<>();
         given.forEach((name, tensor) -> target(initializers, name)
-                .ifPresentOrElse(found -> matches.put(requireFit(initializers, found, name, tensor), name), () -> unused.add(name)));
+                .ifPresentOrElse(
+                        found -> matches.put(requireFit(initializers, found, name, tensor), name),
+                        () -> unused.add(name)));
         if (matches.isEmpty()) {
-            throw new TrainingException("none of the " + given.size() + " given weights has the name of one of the model's "
-                    + initializers.size() + " initializers, such as '"
-                    + initializers.keySet().stream().findFirst().orElse("") + "': export the model with its parameters' names");
+            throw new TrainingException(
+                    "none of the " + given.size() + " given weights has the name of one of the model's "
+                            + initializers.size() + " initializers, such as '"
+                            + initializers.keySet().stream().findFirst().orElse("")
+                            + "': export the model with its parameters' names");
         }
         matches.forEach((initializer, name) -> model.graph()
                 .setInitializer(
@@ -68,8 +72,9 @@ public record GivenWeights(Map<String, String> matches, List<String> unused, Lis
                 .flatMap(Value::initializer)
                 .orElseThrow();
         if (!Arrays.equals(own.dims(), tensor.dims()) || own.dtype() != tensor.dtype()) {
-            throw new TrainingException("the given weight '" + name + "' is of type " + tensor.type()
-                    + ", and the model's '" + initializer + "' of type " + own.type() + ": give the weights of this model");
+            throw new TrainingException(
+                    "the given weight '" + name + "' is of type " + tensor.type() + ", and the model's '" + initializer
+                            + "' of type " + own.type() + ": give the weights of this model");
         }
         return initializer;
     }

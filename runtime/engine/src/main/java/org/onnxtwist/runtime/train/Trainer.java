@@ -73,8 +73,9 @@ public final class Trainer implements AutoCloseable {
         double loss = number(found, step.loss());
         double norm = number(found, TrainingStep.GRADIENT_NORM);
         if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
-            throw new TrainingException("the loss of update " + updates + " is " + loss + " and the norm of its gradients "
-                    + norm + ", at the learning rate " + rate + ": lower the rate, or clip the gradients");
+            throw new TrainingException(
+                    "the loss of update " + updates + " is " + loss + " and the norm of its gradients " + norm
+                            + ", at the learning rate " + rate + ": lower the rate, or clip the gradients");
         }
         Map<String, Double> metrics = new LinkedHashMap<>();
         step.metrics().forEach((name, output) -> metrics.put(name, number(found, output)));
@@ -134,7 +135,9 @@ public final class Trainer implements AutoCloseable {
                         + slot.type());
             }
         }
-        step.slots().forEach(slot -> tensors.put(slot.name(), Optional.ofNullable(state.get(slot.name())).orElseThrow()));
+        step.slots()
+                .forEach(slot -> tensors.put(
+                        slot.name(), Optional.ofNullable(state.get(slot.name())).orElseThrow()));
         updates = after;
     }
 
@@ -153,8 +156,8 @@ public final class Trainer implements AutoCloseable {
             for (TensorSlot slot : slots) {
                 Value value = values.get(slot.name());
                 if (value == null) {
-                    throw new TrainingException(
-                            "the model has no initializer '" + slot.name() + "': give the one that the step was written for");
+                    throw new TrainingException("the model has no initializer '" + slot.name()
+                            + "': give the one that the step was written for");
                 }
                 graph.setInitializer(value, tensors.get(slot.name()));
             }

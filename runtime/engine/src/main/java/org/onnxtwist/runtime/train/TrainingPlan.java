@@ -25,8 +25,9 @@ public record TrainingPlan(
         long checkpointInterval) {
     public TrainingPlan {
         if (epochs < 1 || batchesPerEpoch < 1 || checkpointInterval < 0) {
-            throw new TrainingException("a run of " + epochs + " epochs of " + batchesPerEpoch
-                    + " batches with a checkpoint each " + checkpointInterval + " updates is none: give positive numbers");
+            throw new TrainingException(
+                    "a run of " + epochs + " epochs of " + batchesPerEpoch + " batches with a checkpoint each "
+                            + checkpointInterval + " updates is none: give positive numbers");
         }
     }
 
@@ -47,7 +48,6 @@ public record TrainingPlan(
     }
 
     public TrainingPlan withCheckpoint(Path file, long interval) {
-        return new TrainingPlan(
-                epochs, batchesPerEpoch, rate, evaluation, patience, Optional.of(file), interval);
+        return new TrainingPlan(epochs, batchesPerEpoch, rate, evaluation, patience, Optional.of(file), interval);
     }
 }

@@ -70,8 +70,8 @@ public final class TrainingRun implements AutoCloseable {
      */
     public void resume(Checkpoint from) {
         if (from.progress().seed() != seed) {
-            throw new TrainingException("the checkpoint is of a run with the seed " + from.progress().seed()
-                    + ", and this one has " + seed + ": give the same");
+            throw new TrainingException("the checkpoint is of a run with the seed "
+                    + from.progress().seed() + ", and this one has " + seed + ": give the same");
         }
         trainer.resume(from.tensors(), from.progress().updates());
         epoch = (int) from.progress().epoch();
@@ -135,7 +135,8 @@ public final class TrainingRun implements AutoCloseable {
     }
 
     private boolean isPatienceExhausted(TrainingPlan plan) {
-        return plan.patience().isPresent() && epochsWithoutBetter >= plan.patience().getAsInt();
+        return plan.patience().isPresent()
+                && epochsWithoutBetter >= plan.patience().getAsInt();
     }
 
     private void writeCheckpoint(TrainingPlan plan) throws IOException {
@@ -151,8 +152,7 @@ public final class TrainingRun implements AutoCloseable {
 
     /** The state as it is now. */
     public Checkpoint checkpoint() {
-        return new Checkpoint(
-                trainer.state(), new Checkpoint.Progress(trainer.updates(), epoch, batch, seed));
+        return new Checkpoint(trainer.state(), new Checkpoint.Progress(trainer.updates(), epoch, batch, seed));
     }
 
     /** The model with its parameters and statistics as they are now. */

@@ -46,7 +46,9 @@ final class ResidentTensorsTest {
                     graph.addOutput(output);
                 });
         return InferenceSession.open(
-                "model", ByteBuffer.wrap(OnnxWriter.toBytes(model)), InferenceOptions.defaults().withThreads(1));
+                "model",
+                ByteBuffer.wrap(OnnxWriter.toBytes(model)),
+                InferenceOptions.defaults().withThreads(1));
     }
 
     private static Tensor vector(float... elements) {
@@ -63,7 +65,9 @@ final class ResidentTensorsTest {
             for (int step = 0; step < 3; step++) {
                 Map<String, Tensor> out = session.advance(state, given, KEPT, Set.of("negative"));
                 assertEquals(Set.of("negative"), out.keySet());
-                assertArrayEquals(new float[] {-2 - step, -12 - 10 * step}, out.get("negative").toFloats());
+                assertArrayEquals(
+                        new float[] {-2 - step, -12 - 10 * step},
+                        out.get("negative").toFloats());
             }
             assertEquals(Set.of("a", "b"), state.names());
             assertArrayEquals(new float[] {4, 32}, state.get("a").toFloats());

@@ -58,8 +58,7 @@ final class GoldenTrainingTest {
                 model,
                 StepOptions.of(
                         SoftmaxCrossEntropy.PLAIN,
-                        UpdateOptions.of(optimizer)
-                                .withWeightDecay(Double.parseDouble(settings.get("weight_decay")))));
+                        UpdateOptions.of(optimizer).withWeightDecay(Double.parseDouble(settings.get("weight_decay")))));
         double[] losses = numbers(folder.resolve("losses.npy"));
         double[] inputs = numbers(folder.resolve("inputs.npy"));
         double[] labels = numbers(folder.resolve("labels.npy"));
@@ -70,7 +69,10 @@ final class GoldenTrainingTest {
                 Tensor images = Tensor.ofDoubles(
                         DType.FLOAT,
                         Arrays.copyOfRange(inputs, i * BATCH * size, (i + 1) * BATCH * size),
-                        BATCH, 3, 16, 16);
+                        BATCH,
+                        3,
+                        16,
+                        16);
                 long[] classes = Arrays.stream(labels, i * BATCH, (i + 1) * BATCH)
                         .mapToLong(value -> (long) value)
                         .toArray();
@@ -80,10 +82,12 @@ final class GoldenTrainingTest {
             }
             Map<String, Tensor> expected = Safetensors.read(folder.resolve("final.safetensors"));
             Map<String, Tensor> found = trainer.state();
-            assertEquals(found.keySet().stream().filter(name -> !isState(name)).collect(Collectors.toSet()), expected.keySet());
+            assertEquals(
+                    found.keySet().stream().filter(name -> !isState(name)).collect(Collectors.toSet()),
+                    expected.keySet());
             double spread = Double.parseDouble(settings.get("float32_weight_spread"));
-            expected.forEach((name, tensor) -> assertEquals(
-                    0, difference(tensor, Objects.requireNonNull(found.get(name))), 10 * spread, name));
+            expected.forEach((name, tensor) ->
+                    assertEquals(0, difference(tensor, Objects.requireNonNull(found.get(name))), 10 * spread, name));
         }
     }
 

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.LongStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.onnxtwist.autodiff.loss.SoftmaxCrossEntropy;
@@ -84,8 +83,8 @@ final class TrainingRunTest {
         return graph.addInitializer(name, Tensor.ofDoubles(DType.FLOAT, elements, dims));
     }
 
-    private static final BatchSource CIRCLE = (seed, epoch, first) -> LongStream.range(first, BATCHES)
-            .mapToObj(number -> batch(new Random(seed + 1000L * epoch + number)));
+    private static final BatchSource CIRCLE = (seed, epoch, first) ->
+            LongStream.range(first, BATCHES).mapToObj(number -> batch(new Random(seed + 1000L * epoch + number)));
 
     private static Batch batch(Random random) {
         float[] points = new float[2 * BATCH];

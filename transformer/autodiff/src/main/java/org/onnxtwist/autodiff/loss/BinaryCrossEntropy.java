@@ -23,7 +23,6 @@ public record BinaryCrossEntropy(Optional<String> output) implements Loss {
         Value target = outputs.addTarget(outputs.dtype(z), z, -1);
         Arithmetic at = outputs.behind(z);
         Value each = at.sub(Softplus.of(z).emit(at), at.mul(target, z));
-        return new Placed(
-                ReduceMean.of(each).keepdims(0).outputNames("loss").emit(at), List.of(target), Map.of());
+        return new Placed(ReduceMean.of(each).keepdims(0).outputNames("loss").emit(at), List.of(target), Map.of());
     }
 }

@@ -15,8 +15,7 @@ import org.onnxtwist.ir.Value;
  *   after:   g(x, target) -> y { y = MatMul(x, w);  e = Sub(y, target);  loss = ReduceMean(Mul(e, e)) }
  * </pre>
  */
-public sealed interface Loss
-        permits BinaryCrossEntropy, MeanSquaredError, ModelOutput, SoftmaxCrossEntropy {
+public sealed interface Loss permits BinaryCrossEntropy, MeanSquaredError, ModelOutput, SoftmaxCrossEntropy {
     /** The name of the input that the targets are, where the loss does not give others. */
     String TARGET = "target";
 

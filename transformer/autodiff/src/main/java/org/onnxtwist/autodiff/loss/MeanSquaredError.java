@@ -21,7 +21,6 @@ public record MeanSquaredError(Optional<String> output) implements Loss {
         Value target = outputs.addTarget(outputs.dtype(y), y, -1);
         Arithmetic at = outputs.behind(y);
         Value squares = at.square(at.sub(y, target));
-        return new Placed(
-                ReduceMean.of(squares).keepdims(0).outputNames("loss").emit(at), List.of(target), Map.of());
+        return new Placed(ReduceMean.of(squares).keepdims(0).outputNames("loss").emit(at), List.of(target), Map.of());
     }
 }

@@ -69,7 +69,8 @@ public record SoftmaxCrossEntropy(Optional<String> output, double smoothing, Lis
                     .emit(at);
             loss = at.neg(ReduceMean.of(each).keepdims(0).emit(at));
         } else {
-            Value weights = weights(at, outputs.shape(scores).known().orElseThrow().size());
+            Value weights =
+                    weights(at, outputs.shape(scores).known().orElseThrow().size());
             Value total = ReduceSum.of(at.mul(hot, weights)).keepdims(0).emit(at);
             Value sum = ReduceSum.of(at.mul(at.mul(share, weights), logarithms))
                     .keepdims(0)
@@ -108,7 +109,8 @@ public record SoftmaxCrossEntropy(Optional<String> output, double smoothing, Lis
         if (!classWeights.isEmpty() && classWeights.size() != classes) {
             throw new GradientException(
                     Fault.REQUEST,
-                    "there are " + classWeights.size() + " class weights and " + classes + " classes: give one weight a class");
+                    "there are " + classWeights.size() + " class weights and " + classes
+                            + " classes: give one weight a class");
         }
         return (int) classes;
     }
@@ -121,6 +123,8 @@ public record SoftmaxCrossEntropy(Optional<String> output, double smoothing, Lis
         return at.constant(
                 "class_weights",
                 Tensor.ofDoubles(
-                        at.type(), classWeights.stream().mapToDouble(Double::doubleValue).toArray(), dims));
+                        at.type(),
+                        classWeights.stream().mapToDouble(Double::doubleValue).toArray(),
+                        dims));
     }
 }

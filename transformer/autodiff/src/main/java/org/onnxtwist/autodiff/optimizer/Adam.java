@@ -30,10 +30,12 @@ public record Adam(double beta1, double beta2, double epsilon, boolean decoupled
     public Adam {
         if (!(beta1 >= 0 && beta1 < 1 && beta2 >= 0 && beta2 < 1)) {
             throw new GradientException(
-                    Fault.REQUEST, "betas of " + beta1 + " and " + beta2 + " are not from 0 to less than 1: choose such");
+                    Fault.REQUEST,
+                    "betas of " + beta1 + " and " + beta2 + " are not from 0 to less than 1: choose such");
         }
         if (!(epsilon >= 0)) {
-            throw new GradientException(Fault.REQUEST, "an epsilon of " + epsilon + " is negative: choose a small positive one");
+            throw new GradientException(
+                    Fault.REQUEST, "an epsilon of " + epsilon + " is negative: choose a small positive one");
         }
     }
 

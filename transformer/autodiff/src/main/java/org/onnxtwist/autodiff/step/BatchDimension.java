@@ -46,7 +46,11 @@ public final class BatchDimension {
     }
 
     private static boolean isFixed(Value input) {
-        return input.type().shape().known().filter(dims -> !dims.isEmpty() && dims.get(0) instanceof Dim.Known).isPresent();
+        return input.type()
+                .shape()
+                .known()
+                .filter(dims -> !dims.isEmpty() && dims.get(0) instanceof Dim.Known)
+                .isPresent();
     }
 
     private static ValueType withBatch(ValueType type) {
@@ -56,6 +60,8 @@ public final class BatchDimension {
     }
 
     private static boolean hasBatch(Shape shape) {
-        return shape.known().filter(dims -> !dims.isEmpty() && dims.get(0).equals(BATCH)).isPresent();
+        return shape.known()
+                .filter(dims -> !dims.isEmpty() && dims.get(0).equals(BATCH))
+                .isPresent();
     }
 }

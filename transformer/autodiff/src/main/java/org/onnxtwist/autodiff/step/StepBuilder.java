@@ -90,7 +90,13 @@ final class StepBuilder {
         Map<String, String> metrics = new LinkedHashMap<>();
         loss.metrics().forEach((name, value) -> metrics.put(name, output(value, free(name))));
         antisymmetric.addAll(layers.antisymmetric());
-        return finished(parameters, gradients, normalisation.averages(), data, loss.value().hint(), metrics);
+        return finished(
+                parameters,
+                gradients,
+                normalisation.averages(),
+                data,
+                loss.value().hint(),
+                metrics);
     }
 
     private List<String> dataInputs() {
@@ -113,8 +119,7 @@ final class StepBuilder {
         Set<Value> independent = Set.copyOf(gradients.independent());
         for (Value parameter : parameters) {
             if (!independent.contains(parameter)) {
-                gradientNames.put(
-                        parameter.hint(), output(gradients.of(parameter), free(parameter.hint() + ".grad")));
+                gradientNames.put(parameter.hint(), output(gradients.of(parameter), free(parameter.hint() + ".grad")));
                 trained.add(slot(parameter));
             }
         }

@@ -106,10 +106,13 @@ final class UpdateModel {
             ParameterGroup group) {
         Optimizer optimizer = options.optimizer();
         List<TensorSlot> own = optimizer.state().stream()
-                .map(name -> TensorSlot.of(slot.name() + "." + name, Tensor.zeros(slot.type().dtype(), slot.initial().dims())))
+                .map(name -> TensorSlot.of(
+                        slot.name() + "." + name,
+                        Tensor.zeros(slot.type().dtype(), slot.initial().dims())))
                 .toList();
-        List<Value> before =
-                own.stream().map(each -> graph.addInput(each.name(), each.type())).toList();
+        List<Value> before = own.stream()
+                .map(each -> graph.addInput(each.name(), each.type()))
+                .toList();
         List<Value> after = optimizer.place(
                 at, new Optimizer.Update(parameter, gradient, before, rate, count, group.weightDecay()));
         Value renewed = antisymmetric.contains(slot.name()) ? projected(at, after.get(0)) : after.get(0);
@@ -132,7 +135,8 @@ final class UpdateModel {
     /** (K - K turned by 180 degrees) / 2. */
     private static Value projected(Arithmetic at, Value kernel) {
         Value taps = at.reshape(kernel, at.integers(0, 0, 9));
-        Value turned = Gather.of(taps, at.integers(8, 7, 6, 5, 4, 3, 2, 1, 0)).axis(2).emit(at);
+        Value turned =
+                Gather.of(taps, at.integers(8, 7, 6, 5, 4, 3, 2, 1, 0)).axis(2).emit(at);
         return at.reshape(at.mul(at.sub(taps, turned), 0.5), at.integers(0, 0, 3, 3));
     }
 
@@ -140,7 +144,8 @@ final class UpdateModel {
     private Value norm(List<Value> gradients) {
         List<Value> squares = gradients.stream()
                 .map(gradient -> {
-                    Value square = ReduceSum.of(end.square(gradient)).keepdims(0).emit(end);
+                    Value square =
+                            ReduceSum.of(end.square(gradient)).keepdims(0).emit(end);
                     return gradient.type().dtype() == DType.FLOAT ? square : end.cast(square);
                 })
                 .toList();
@@ -149,8 +154,7 @@ final class UpdateModel {
 
     private Optional<Value> scale(Value norm) {
         return options.clipping() instanceof Clipping.ByNorm bound
-                ? Optional.of(Min.of(
-                                end.number(1), end.div(end.number(bound.limit()), end.add(norm, 1e-6)))
+                ? Optional.of(Min.of(end.number(1), end.div(end.number(bound.limit()), end.add(norm, 1e-6)))
                         .emit(end))
                 : Optional.empty();
     }

@@ -22,13 +22,15 @@ public record UpdateOptions(
     public UpdateOptions {
         groups = List.copyOf(groups);
         if (!(weightDecay >= 0)) {
-            throw new GradientException(Fault.REQUEST, "a weight decay of " + weightDecay + " is negative: give 0 or more");
+            throw new GradientException(
+                    Fault.REQUEST, "a weight decay of " + weightDecay + " is negative: give 0 or more");
         }
         average.ifPresent(kept -> {
             if (!(kept >= 0 && kept < 1)) {
                 throw new GradientException(
                         Fault.REQUEST,
-                        "an average that keeps " + kept + " of itself in a step is not one: give a share from 0 to less than 1");
+                        "an average that keeps " + kept
+                                + " of itself in a step is not one: give a share from 0 to less than 1");
             }
         });
     }

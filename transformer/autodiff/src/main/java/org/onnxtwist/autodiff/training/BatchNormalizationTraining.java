@@ -53,9 +53,9 @@ public record BatchNormalizationTraining(Map<Value, Value> averages, GradientRul
      *     are not known; the model must then be discarded
      */
     public static BatchNormalizationTraining of(Model model, GradientRules rules) {
-        TrainingForm form = TrainingForm.of(model);
+        TrainingEdits form = TrainingEdits.of(model);
         form.nested(BatchNormalization.ID).findFirst().ifPresent(node -> {
-            throw TrainingForm.refusal(
+            throw TrainingEdits.refusal(
                     node,
                     "it is in a subgraph, out of which no running averages come",
                     "take it out of the If or Loop");
@@ -68,7 +68,8 @@ public record BatchNormalizationTraining(Map<Value, Value> averages, GradientRul
         return new BatchNormalizationTraining(averages, rules.forNodes(own));
     }
 
-    private static void replace(TrainingForm form, Node node, Map<Value, Value> averages, Map<Node, GradientRule> own) {
+    private static void replace(
+            TrainingEdits form, Node node, Map<Value, Value> averages, Map<Node, GradientRule> own) {
         DType type = form.types().of(input(node, 0)).dtype();
         DType wide = type == DType.DOUBLE ? DType.DOUBLE : DType.FLOAT;
         Arithmetic at = form.before(node, wide);
@@ -78,7 +79,7 @@ public record BatchNormalizationTraining(Map<Value, Value> averages, GradientRul
         }
         List<Dim> dims = form.dims(node, input(node, 0));
         if (dims.size() < 2) {
-            throw TrainingForm.refusal(node, "its input has no axis of channels", "check the model");
+            throw TrainingEdits.refusal(node, "its input has no axis of channels", "check the model");
         }
         BatchStatistics statistics = BatchStatistics.of(at, node, inputs.get(0), dims);
         Value factor = at.mul(inputs.get(1), statistics.inverse());
@@ -87,7 +88,7 @@ public record BatchNormalizationTraining(Map<Value, Value> averages, GradientRul
         own.put(
                 result.producer().orElseThrow(),
                 new BatchStatisticsGradient(inputs.get(0), inputs.get(1), inputs.get(2), statistics, factor));
-        TrainingForm.handOver(
+        TrainingEdits.handOver(
                 node, 0, type == wide ? result : Cast.of(result, type).emit(at));
         average(form, at, node, 3, statistics.mean(), averages);
         average(form, at, node, 4, statistics.unbiasedVariance(at), averages);
@@ -96,27 +97,27 @@ public record BatchNormalizationTraining(Map<Value, Value> averages, GradientRul
 
     private static Value input(Node node, int index) {
         return node.input(index)
-                .orElseThrow(() -> TrainingForm.refusal(node, "it lacks its input " + index, "check the model"));
+                .orElseThrow(() -> TrainingEdits.refusal(node, "it lacks its input " + index, "check the model"));
     }
 
-    private static Value converted(TrainingForm form, Arithmetic at, Value value, DType type) {
+    private static Value converted(TrainingEdits form, Arithmetic at, Value value, DType type) {
         return form.types().of(value).dtype() == type
                 ? value
                 : Cast.of(value, type).emit(at);
     }
 
     private static void average(
-            TrainingForm form, Arithmetic at, Node node, int input, Value now, Map<Value, Value> averages) {
+            TrainingEdits form, Arithmetic at, Node node, int input, Value now, Map<Value, Value> averages) {
         Value parameter = input(node, input);
         DType type = form.types().of(parameter).dtype();
-        double momentum = TrainingForm.decimal(BatchNormalization.MOMENTUM.of(node));
+        double momentum = TrainingEdits.decimal(BatchNormalization.MOMENTUM.of(node));
         Value before = converted(form, at, averages.getOrDefault(parameter, parameter), at.type());
         Value sum = at.add(at.mul(before, at.number(momentum)), at.mul(now, at.number(1 - momentum)));
         Value after = type == at.type() ? sum : Cast.of(sum, type).emit(at);
         int output = input - 2;
         if (output < node.outputCount() && !node.output(output).isOmitted()) {
             Value existing = node.output(output);
-            TrainingForm.handOver(node, output, after);
+            TrainingEdits.handOver(node, output, after);
             averages.put(parameter, existing);
         } else {
             averages.put(parameter, after);

@@ -49,7 +49,7 @@ record BatchStatistics(int rank, Value count, Value mean, Value centered, Value 
             }
         }
         if (count < 2) {
-            throw TrainingForm.refusal(
+            throw TrainingEdits.refusal(
                     node,
                     "its batch has " + count + " element a channel, which has no variance",
                     "train with larger batches");

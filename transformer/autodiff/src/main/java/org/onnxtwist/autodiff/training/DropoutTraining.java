@@ -36,11 +36,11 @@ import org.onnxtwist.op.Shape;
  * also where the element was infinite or not a number. The attribute {@code seed} is not read.
  */
 public final class DropoutTraining {
-    private final TrainingForm form;
+    private final TrainingEdits form;
     private final CounterGenerator generator;
     private long streams;
 
-    private DropoutTraining(TrainingForm form, CounterGenerator generator) {
+    private DropoutTraining(TrainingEdits form, CounterGenerator generator) {
         this.form = form;
         this.generator = generator;
     }
@@ -55,7 +55,7 @@ public final class DropoutTraining {
      *     input is not known; the model must then be discarded
      */
     public static long apply(Model model, Value seed, Value counter) {
-        TrainingForm form = TrainingForm.of(model);
+        TrainingEdits form = TrainingEdits.of(model);
         requireInteger(form, seed, "the seed");
         requireInteger(form, counter, "the counter");
         List<Node> nodes = model.graph()
@@ -78,7 +78,7 @@ public final class DropoutTraining {
         return training.streams;
     }
 
-    private static void requireInteger(TrainingForm form, Value value, String what) {
+    private static void requireInteger(TrainingEdits form, Value value, String what) {
         boolean scalar = form.types()
                 .shape(value)
                 .sizes()
@@ -104,15 +104,15 @@ public final class DropoutTraining {
         }
         return ratio.get().constant().map(tensor -> {
             double number =
-                    tensor.dtype() == DType.FLOAT ? TrainingForm.decimal(tensor.toFloats()[0]) : tensor.toDoubles()[0];
+                    tensor.dtype() == DType.FLOAT ? TrainingEdits.decimal(tensor.toFloats()[0]) : tensor.toDoubles()[0];
             if (!(number >= 0 && number < 1)) {
-                throw TrainingForm.refusal(node, "its ratio is " + number, "give a ratio from 0 to below 1");
+                throw TrainingEdits.refusal(node, "its ratio is " + number, "give a ratio from 0 to below 1");
             }
             return number;
         });
     }
 
-    private static boolean drops(TrainingForm form, Node node) {
+    private static boolean drops(TrainingEdits form, Node node) {
         boolean off = node.input(2)
                 .flatMap(form.types()::integers)
                 .filter(mode -> mode[0] == 0)
@@ -121,19 +121,19 @@ public final class DropoutTraining {
     }
 
     private static Value data(Node node) {
-        return node.input(0).orElseThrow(() -> TrainingForm.refusal(node, "it lacks its input", "check the model"));
+        return node.input(0).orElseThrow(() -> TrainingEdits.refusal(node, "it lacks its input", "check the model"));
     }
 
     private static boolean hasMask(Node node) {
         return node.outputCount() > 1 && !node.output(1).isOmitted();
     }
 
-    private static void keep(TrainingForm form, Node node) {
+    private static void keep(TrainingEdits form, Node node) {
         Arithmetic at = form.before(node, DType.INT64);
-        TrainingForm.handOver(node, 0, Identity.of(data(node)).emit(at));
+        TrainingEdits.handOver(node, 0, Identity.of(data(node)).emit(at));
         if (hasMask(node)) {
             Value yes = at.constant("dropout.yes", Tensor.ofIntegers(DType.BOOL, new long[] {1}));
-            TrainingForm.handOver(
+            TrainingEdits.handOver(
                     node, 1, Expand.of(yes, Shape.of(data(node)).emit(at)).emit(at));
         }
         node.graph().remove(node);
@@ -143,7 +143,7 @@ public final class DropoutTraining {
         if (node.findEnclosing(outer ->
                         outer.operator().equals(Loop.ID) || outer.operator().equals(Scan.ID))
                 .isPresent()) {
-            throw TrainingForm.refusal(
+            throw TrainingEdits.refusal(
                     node,
                     "it is in the body of a loop, whose iterations would all drop the same",
                     "take it out of the loop");
@@ -165,9 +165,9 @@ public final class DropoutTraining {
             mask = Or.of(mask, Not.of(mode.get()).emit(at)).emit(at);
             factor = at.where(mode.get(), factor, at.number(1));
         }
-        TrainingForm.handOver(node, 0, Mul.of(at.where(mask, x), factor).emit(at));
+        TrainingEdits.handOver(node, 0, Mul.of(at.where(mask, x), factor).emit(at));
         if (hasMask(node)) {
-            TrainingForm.handOver(node, 1, mask);
+            TrainingEdits.handOver(node, 1, mask);
         }
         node.graph().remove(node);
     }

@@ -38,9 +38,8 @@ final class LossTest {
     private static final Optional<String> ONLY = Optional.empty();
 
     static Stream<Arguments> losses() throws IOException {
-        List<Double> weights = Arrays.stream(values().get("weights").toDoubles())
-                .boxed()
-                .toList();
+        List<Double> weights =
+                Arrays.stream(values().get("weights").toDoubles()).boxed().toList();
         return Stream.of(
                 Arguments.of("cross_entropy", SoftmaxCrossEntropy.PLAIN),
                 Arguments.of("smoothed", new SoftmaxCrossEntropy(ONLY, 0.1, List.of())),
@@ -97,7 +96,8 @@ final class LossTest {
             Tensor scores = Tensor.ofDoubles(DType.FLOAT, new double[] {1, 3, 2, 1, 2, 3}, 2, 3);
             Tensor labels = Tensor.ofLongs(new long[] {1, 0}, 2);
             assertArrayEquals(
-                    new double[] {1}, execution.run(Map.of("x", scores, "target", labels)).get("correct"));
+                    new double[] {1},
+                    execution.run(Map.of("x", scores, "target", labels)).get("correct"));
         }
     }
 
@@ -116,8 +116,8 @@ final class LossTest {
     }
 
     private static void assertRefused(String part, Loss loss, Model model) {
-        String message = assertThrows(GradientException.class, () -> loss.addTo(model))
-                .getMessage();
+        String message =
+                assertThrows(GradientException.class, () -> loss.addTo(model)).getMessage();
         assertTrue(message.contains(part), message);
         assertEquals(1, model.graph().inputs().size());
     }
@@ -125,8 +125,7 @@ final class LossTest {
     private static Model identity(DType dtype, long... dims) {
         Model model = Model.create("g", 20);
         Value x = model.graph().addInput("x", ValueType.tensor(dtype, Shape.of(dims)));
-        model.graph()
-                .addOutput(Identity.of(x).outputNames("y").emit(Placement.atEnd(model, model.graph())));
+        model.graph().addOutput(Identity.of(x).outputNames("y").emit(Placement.atEnd(model, model.graph())));
         return model;
     }
 
@@ -134,8 +133,7 @@ final class LossTest {
         Model model = Model.create("g", 20);
         Value x = model.graph().addInput("x", ValueType.tensor(DType.FLOAT, Shape.of(2)));
         for (String name : List.of("a", "b")) {
-            model.graph()
-                    .addOutput(Identity.of(x).outputNames(name).emit(Placement.atEnd(model, model.graph())));
+            model.graph().addOutput(Identity.of(x).outputNames(name).emit(Placement.atEnd(model, model.graph())));
         }
         return model;
     }

@@ -107,8 +107,7 @@ final class OptimizerTest {
                 graph.addInput("count", scalar),
                 weightDecay);
         Placement end = Placement.atEnd(model, graph);
-        List<Value> results =
-                optimizer.place(new Arithmetic(end, new Arithmetic.Constants(end), DType.DOUBLE), update);
+        List<Value> results = optimizer.place(new Arithmetic(end, new Arithmetic.Constants(end), DType.DOUBLE), update);
         for (int i = 0; i < names.size(); i++) {
             results.get(i).setName(names.get(i) + "2");
             graph.addOutput(results.get(i));

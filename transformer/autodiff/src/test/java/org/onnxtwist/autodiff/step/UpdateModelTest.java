@@ -28,20 +28,16 @@ import org.onnxtwist.ir.type.DType;
 
 /** Updates with groups, clipping, averages and projection, compared with those of PyTorch. */
 final class UpdateModelTest {
-    private static final Path VALUES =
-            Path.of("src/test/resources/org/onnxtwist/autodiff/step/updates.safetensors");
+    private static final Path VALUES = Path.of("src/test/resources/org/onnxtwist/autodiff/step/updates.safetensors");
     private static final int STEPS = 4;
     private static final List<String> PARAMETERS = List.of("kernel", "vector");
     private static final List<ParameterGroup> GROUPS = List.of(new ParameterGroup("vec*", 0.5, 0));
 
     static Stream<Arguments> updates() {
         return Stream.of(
+                Arguments.of("adamw_norm", UpdateOptions.of(Adam.standard(true)).withClipping(new Clipping.ByNorm(5))),
                 Arguments.of(
-                        "adamw_norm",
-                        UpdateOptions.of(Adam.standard(true)).withClipping(new Clipping.ByNorm(5))),
-                Arguments.of(
-                        "sgd_value",
-                        UpdateOptions.of(new Sgd(0.9, false)).withClipping(new Clipping.ByValue(1.5))));
+                        "sgd_value", UpdateOptions.of(new Sgd(0.9, false)).withClipping(new Clipping.ByValue(1.5))));
     }
 
     @ParameterizedTest(name = "{0}")

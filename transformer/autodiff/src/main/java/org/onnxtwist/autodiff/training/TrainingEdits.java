@@ -18,12 +18,12 @@ import org.onnxtwist.shape.InferredTypes;
 import org.onnxtwist.shape.ShapeInference;
 
 /** A model some of whose nodes are replaced by the nodes of standard operators that compute what they do in training. */
-record TrainingForm(Model model, InferredTypes types, Arithmetic.Constants constants) {
+record TrainingEdits(Model model, InferredTypes types, Arithmetic.Constants constants) {
     /** @throws GradientException when the model's operator set is too old */
-    static TrainingForm of(Model model) {
+    static TrainingEdits of(Model model) {
         Backward.requireSupported(model);
         Placement start = Placement.atStart(model, model.graph());
-        return new TrainingForm(model, ShapeInference.infer(model), new Arithmetic.Constants(start));
+        return new TrainingEdits(model, ShapeInference.infer(model), new Arithmetic.Constants(start));
     }
 
     /** The nodes of an operator that are in the main graph, in an order of execution. */
