@@ -136,6 +136,24 @@ final class RecomputationTest {
         assertEquals(Set.of(Where.ID, Add.ID), readers(a2));
     }
 
+    /** What is computed again depends on the end of the forward pass, and so cannot be computed before it. */
+    @Test
+    void theCopiesWaitForAGradient() {
+        Model model = differentiated(Activations.RECOMPUTE);
+        Map<Value, Boolean> behind = new HashMap<>();
+        int copies = 0;
+        for (Node node : model.graph().nodes()) {
+            boolean waits = node.output(0).hint().equals("p5")
+                    || node.inputValues().anyMatch(value -> behind.getOrDefault(value, false));
+            behind.put(node.output(0), waits);
+            if (node.output(0).hint().startsWith("again.")) {
+                copies++;
+                assertTrue(waits, node.toString());
+            }
+        }
+        assertTrue(copies > 5, () -> "the copies are named after the originals");
+    }
+
     private static Set<OperatorId> readers(Value value) {
         return value.consumers()
                 .map(Node::operator)
