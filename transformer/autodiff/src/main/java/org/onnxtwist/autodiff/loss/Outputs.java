@@ -70,16 +70,11 @@ final class Outputs {
 
     /** Adds an input for targets, of the shape of an output without its dimension {@code left}, if that is not negative. */
     Value addTarget(DType dtype, Value output, int left) {
-        Shape shape = shape(output)
-                .known()
-                .map(dims -> {
-                    List<Dim> kept = new ArrayList<>(dims);
-                    if (left >= 0 && left < kept.size()) {
-                        kept.remove(left);
-                    }
-                    return (Shape) Shape.of(kept);
-                })
-                .orElse(Shape.UNKNOWN);
+        List<Dim> dims = new ArrayList<>(shape(output).known().orElse(List.of()));
+        if (left >= 0 && left < dims.size()) {
+            dims.remove(left);
+        }
+        Shape shape = shape(output).known().isPresent() ? Shape.of(dims) : Shape.UNKNOWN;
         return model.graph().addInput(Loss.TARGET, ValueType.tensor(dtype, shape));
     }
 

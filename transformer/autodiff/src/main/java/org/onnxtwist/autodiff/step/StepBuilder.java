@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.onnxtwist.autodiff.Backward;
 import org.onnxtwist.autodiff.GradientRules;
 import org.onnxtwist.autodiff.Gradients;
+import org.onnxtwist.autodiff.OutputOrder;
 import org.onnxtwist.autodiff.loss.Loss;
 import org.onnxtwist.autodiff.training.BatchNormalizationTraining;
 import org.onnxtwist.autodiff.training.DropoutTraining;
@@ -136,6 +137,7 @@ final class StepBuilder {
                 options.update());
         Stream.concat(parameters.stream().filter(value -> !independent.contains(value)), averages.keySet().stream())
                 .forEach(this::toInput);
+        OutputOrder.apply(graph);
         return new TrainingStep(
                 model,
                 update.model(),

@@ -24,8 +24,8 @@ import org.onnxtwist.op.Squeeze;
  * Random integers as a function of a seed, a counter, the number of a stream and the position of the element, in operators on 64-bit
  * integers that every provider has: addition, multiplication and remainder. There is no state between steps.
  *
- * <p>All arithmetic is modulo the prime p = {@value #PRIME}, for which x -> x^3 permutes the numbers below p. Four numbers of state s, which
- * begin as {@code START}, absorb a word w each time by s <- (s + w + ROUND)^3: the lower and the upper half of the seed, those of the
+ * <p>All arithmetic is modulo the prime p = {@value #PRIME}, for which the cube permutes the numbers below p. Four numbers of state s, which
+ * begin as {@code START}, absorb a word w each time, by which s becomes (s + w + ROUND)^3: the lower and the upper half of the seed, those of the
  * counter, and the stream. They are then the keys a, b, c, d of the elements: element (i, j), where j is the index of the last axis and i
  * counts the rows, is
  *

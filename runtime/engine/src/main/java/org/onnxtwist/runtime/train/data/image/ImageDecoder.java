@@ -64,14 +64,14 @@ public final class ImageDecoder {
             }
             ImageReader reader = readers.next();
             try {
-                reader.setInput(stream, true, true);
+                reader.setInput(stream, false, true);
                 long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
                 if (pixels > MOST_PIXELS) {
                     throw new IOException("has " + pixels + " pixels, more than " + MOST_PIXELS);
                 }
                 List<String> warnings = new ArrayList<>();
                 reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
-                Picture picture = picture(reader.read(0, unconverted(reader)));
+                Picture picture = picture(image(reader));
                 if (warnings.stream().anyMatch(warning -> warning.contains(MISSING_DATA))) {
                     throw new EOFException();
                 }
@@ -93,8 +93,21 @@ public final class ImageDecoder {
         }
     }
 
+    private static BufferedImage image(ImageReader reader) throws IOException {
+        ImageReadParam parameters = stored(reader);
+        try {
+            return reader.read(0, parameters);
+        } catch (IIOException e) {
+            if (parameters.getDestinationType() == null) {
+                throw e;
+            }
+            // The colour profile is damaged, of which the picture may know nothing.
+            return reader.read(0);
+        }
+    }
+
     /** Asks for the values that are stored, where the reader would follow a colour profile. */
-    private static ImageReadParam unconverted(ImageReader reader) throws IOException {
+    private static ImageReadParam stored(ImageReader reader) throws IOException {
         ImageReadParam parameters = reader.getDefaultReadParam();
         for (Iterator<ImageTypeSpecifier> types = reader.getImageTypes(0); types.hasNext(); ) {
             ImageTypeSpecifier type = types.next();

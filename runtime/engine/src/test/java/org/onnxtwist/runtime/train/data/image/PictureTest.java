@@ -173,6 +173,17 @@ final class PictureTest {
     }
 
     @Test
+    void aDamagedColourProfileDoesNotCountEither() throws IOException {
+        try (InputStream in = Objects.requireNonNull(PictureTest.class.getResourceAsStream("profile.jpg"))) {
+            byte[] bytes = in.readAllBytes();
+            // Within the table of the profile's tags.
+            bytes[205] = (byte) 0xc0;
+            Picture read = ImageDecoder.read(Files.write(folder.resolve("damaged.jpg"), bytes));
+            assertEquals("16x24", read.height() + "x" + read.width());
+        }
+    }
+
+    @Test
     void whatIsNoImageIsRefused() throws IOException {
         Path file = folder.resolve("a.png");
         Files.write(file, new byte[0]);
