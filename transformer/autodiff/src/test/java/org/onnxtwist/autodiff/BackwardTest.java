@@ -144,11 +144,32 @@ final class BackwardTest {
         refused("the loss 'y' has the shape [2]", "(float[2] x) => (float[2] y) { y = Exp (x) }", "y", "x");
         refused("the parameter 'i' is of type int64", "(float x, int64 i) => (float y) { y = Exp (x) }", "y", "i");
         refused("no gradient rule", "(float x) => (float y) { y = org.example.Thing (x) }", "y", "x");
+        refused("its matrices have 65 rows", "(float[65,65] x) => (float y) { y = Det (x) }", "y", "x");
         Model old =
                 OnnxText.parse("<ir_version: 8, opset_import: [\"\" : 13]>\ng (float x) => (float y) { y = Exp (x) }");
         GradientException refusal = assertThrows(
                 GradientException.class, () -> Backward.of(old, value(old, "y"), List.of(value(old, "x"))));
         assertTrue(String.valueOf(refusal.getMessage()).contains("operator set 13"), refusal.getMessage());
+    }
+
+    @Test
+    void aModelWithoutTheStandardOperatorSetIsRefused() {
+        Model model = OnnxText.parse(
+                "<ir_version: 8, opset_import: [\"org.example\" : 1]>\ng (float x) => (float y) { y = org.example.Thing (x) }");
+        GradientException refusal = assertThrows(
+                GradientException.class, () -> Backward.of(model, value(model, "y"), List.of(value(model, "x"))));
+        assertTrue(String.valueOf(refusal.getMessage()).contains("import version 18 or later"), refusal.getMessage());
+    }
+
+    @Test
+    void aTransposeNeedsNoRank() {
+        Model model = parse(
+                "(float[n] x, int64[k] s) => (float[m] y) { a = Reshape (x, s)  b = Transpose (a)  y = Reshape (b, s) }");
+        Value dy = model.graph().addInput("dy", value(model, "y").type());
+        Gradients gradients = Backward.using(GradientRules.standard())
+                .pullBack(model, Map.of(value(model, "y"), dy), List.of(value(model, "x")));
+        assertEquals(List.of(), gradients.independent());
+        assertTrue(graph(model).contains("\"Transpose.output\" = Transpose (\"Reshape.output\")"), graph(model));
     }
 
     private static void refused(String part, String graph, String loss, String wrt) {
