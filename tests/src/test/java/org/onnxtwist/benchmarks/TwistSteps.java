@@ -30,7 +30,11 @@ import org.onnxtwist.twist.rewrite.TwistRewrite;
 public final class TwistSteps {
     private TwistSteps() {}
 
-    /** @param args the folder, then numbers of channels */
+    /**
+     * Writes the models.
+     *
+     * @param args the folder, then numbers of channels
+     */
     public static void main(String[] args) throws IOException {
         for (String channels : List.of(args).subList(1, args.length)) {
             for (KernelGradient kernels : List.of(KernelGradient.STRAIGHT_THROUGH, KernelGradient.PROJECTED)) {

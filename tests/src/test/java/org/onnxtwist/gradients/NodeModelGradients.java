@@ -159,7 +159,7 @@ final class NodeModelGradients {
         for (Domain domain : Domain.values()) {
             for (int attempt = 0; attempt < TRIES; attempt++) {
                 Random random = new Random(31L * test.hashCode() + attempt);
-                Map<String, Tensor> given = given(type, test, inputs, domain, random);
+                Map<String, Tensor> given = given(test, inputs, domain, random);
                 last = new Comparison(type, test, model, given, random).run();
                 if (last.outcome() != Outcome.UNDECIDED && last.outcome() != Outcome.NOT_FINITE) {
                     return last;
@@ -185,7 +185,7 @@ final class NodeModelGradients {
         }
     }
 
-    private Map<String, Tensor> given(DType type, String test, List<Value> inputs, Domain domain, Random random) {
+    private Map<String, Tensor> given(String test, List<Value> inputs, Domain domain, Random random) {
         Map<String, Tensor> given = new LinkedHashMap<>();
         for (Value input : inputs) {
             DoubleSupplier draw =

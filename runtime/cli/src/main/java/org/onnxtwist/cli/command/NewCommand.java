@@ -124,8 +124,9 @@ final class NewCommand implements Callable<Integer> {
                 .flatMap(List::stream)
                 .filter(conv -> conv.status() == ConvEntry.Status.REWRITTEN)
                 .count();
-        try (Progress progress = new Progress(console, "writing " + target.output());
+        try (Progress progress = new Progress(console, "making " + target.output());
                 Staging staging = Staging.in(target.makeFolder())) {
+            progress.now("writing " + target.output());
             OnnxWriter.write(
                     model, staging, target.name(), writing.toWriteOptions().withCheck(Checker::requireWellFormed));
             staging.publish();

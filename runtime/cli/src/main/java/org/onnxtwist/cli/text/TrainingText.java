@@ -64,7 +64,7 @@ public final class TrainingText implements TrainingListener {
         return evaluation
                 .classification()
                 .map(found -> loss + ", accuracy " + percent(found.accuracy())
-                        + (found.confusion().length > 5 ? ", top 5 " + percent(found.topFive()) : ""))
+                        + (found.confusion().size() > 5 ? ", top 5 " + percent(found.topFive()) : ""))
                 .orElse(loss);
     }
 

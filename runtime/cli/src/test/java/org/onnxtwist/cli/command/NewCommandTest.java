@@ -81,7 +81,9 @@ final class NewCommandTest {
         // 13 layers have two more kernels and two more centres of each output channel.
         long kernels = 9 * (16 + 4 * 16 * 16 + 16 * 32 + 3 * 32 * 32 + 32 * 64 + 3 * 64 * 64);
         long centres = 5 * 16 + 4 * 32 + 4 * 64;
-        assertEquals(176_090 + 2 * (kernels + centres), report.get("parameters").number());
+        assertEquals(
+                (double) (176_090 + 2 * (kernels + centres)),
+                report.get("parameters").number());
         List<TwistLayer> layers = Recogniser.recognise(OnnxReader.read(file()));
         assertEquals(13, layers.size());
         assertArrayEquals(new long[] {2, 10}, logits(2));

@@ -55,7 +55,11 @@ public record GradientCheck(Path file, Model model, String of, List<Long> at, Ma
      */
     public record Report(ProviderSelection provider, Optional<Boolean> passed, String reason) {}
 
-    /** @throws org.onnxtwist.runtime.session.ProviderNotAvailableException when CUDA is asked for and not there */
+    /**
+     * Compares the gradients.
+     *
+     * @throws org.onnxtwist.runtime.session.ProviderNotAvailableException when CUDA is asked for and not there
+     */
     public Report run(ProviderChoice choice, ProgressListener progress) {
         ProviderSelection provider = ProviderSelection.choose(choice);
         // Optimised, BatchNormalization in training mode reads freed memory where its further outputs are not read.

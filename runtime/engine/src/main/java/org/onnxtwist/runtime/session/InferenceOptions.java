@@ -10,9 +10,15 @@ import java.util.Optional;
  * @param optimization the optimisations that the runtime may apply
  * @param provider the provider that executes the nodes; nodes that CUDA has no kernel for run on the CPU
  * @param profileFolder an existing folder for the runtime's profile while the session lives; empty for no profile
+ * @param memoryPattern whether the runtime takes the memory of a whole run at once, from the second run on: faster, but of a long backward
+ *     pass about twice as much
  */
 public record InferenceOptions(
-        int threads, Optimization optimization, Provider provider, Optional<Path> profileFolder) {
+        int threads,
+        Optimization optimization,
+        Provider provider,
+        Optional<Path> profileFolder,
+        boolean memoryPattern) {
     public InferenceOptions {
         if (threads < 0) {
             throw new IllegalArgumentException(
@@ -22,23 +28,27 @@ public record InferenceOptions(
 
     /** Returns the defaults: the runtime's threads, all optimisations, the CPU, no profile. */
     public static InferenceOptions defaults() {
-        return new InferenceOptions(0, Optimization.ALL, Provider.CPU, Optional.empty());
+        return new InferenceOptions(0, Optimization.ALL, Provider.CPU, Optional.empty(), true);
     }
 
     public InferenceOptions withThreads(int count) {
-        return new InferenceOptions(count, optimization, provider, profileFolder);
+        return new InferenceOptions(count, optimization, provider, profileFolder, memoryPattern);
     }
 
     public InferenceOptions with(Optimization level) {
-        return new InferenceOptions(threads, level, provider, profileFolder);
+        return new InferenceOptions(threads, level, provider, profileFolder, memoryPattern);
     }
 
     public InferenceOptions with(Provider executor) {
-        return new InferenceOptions(threads, optimization, executor, profileFolder);
+        return new InferenceOptions(threads, optimization, executor, profileFolder, memoryPattern);
+    }
+
+    public InferenceOptions withMemoryPattern(boolean wanted) {
+        return new InferenceOptions(threads, optimization, provider, profileFolder, wanted);
     }
 
     public InferenceOptions withProfile(Path folder) {
-        return new InferenceOptions(threads, optimization, provider, Optional.of(folder));
+        return new InferenceOptions(threads, optimization, provider, Optional.of(folder), memoryPattern);
     }
 
     /** The extent to which ONNX Runtime may rewrite a model before it runs it. */

@@ -40,6 +40,9 @@ public final class ResidentTensors implements AutoCloseable {
 
     private final Map<String, Kept> tensors = new LinkedHashMap<>();
 
+    /** No tensors. */
+    public ResidentTensors() {}
+
     /**
      * Copies a tensor in, in the place of one of the same name.
      *

@@ -28,6 +28,7 @@ final class RuntimeSettings {
             settings.addConfigEntry("optimization.disable_specified_optimizers", FATAL_OPTIMIZER);
             // Waiting threads sleep: between runs, results are evaluated here on the same cores.
             settings.addConfigEntry("session.intra_op.allow_spinning", "0");
+            settings.setMemoryPatternOptimization(options.memoryPattern());
             settings.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
             if (options.threads() > 0) {
                 settings.setIntraOpNumThreads(options.threads());

@@ -1,5 +1,6 @@
 package org.onnxtwist.runtime.train;
 
+import java.util.Arrays;
 import org.onnxtwist.ir.tensor.Tensor;
 
 /** Counts the decisions of a classification, batch by batch. */
@@ -52,6 +53,10 @@ final class ClassTally {
     }
 
     Classification result() {
-        return new Classification(confusion, amongFive);
+        return new Classification(
+                Arrays.stream(confusion)
+                        .map(row -> Arrays.stream(row).boxed().toList())
+                        .toList(),
+                amongFive);
     }
 }

@@ -1,6 +1,7 @@
 package org.onnxtwist.runtime.train;
 
-import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The decisions of a classification: how often each class was taken for each.
@@ -8,28 +9,24 @@ import java.util.Arrays;
  * @param confusion by the class of the label, then by the class with the highest score, the number of positions
  * @param amongFive the number of positions whose label is among the five highest scores
  */
-public record Classification(long[][] confusion, long amongFive) {
+public record Classification(List<List<Long>> confusion, long amongFive) {
     public Classification {
-        confusion = Arrays.stream(confusion).map(long[]::clone).toArray(long[][]::new);
-    }
-
-    @Override
-    public long[][] confusion() {
-        return Arrays.stream(confusion).map(long[]::clone).toArray(long[][]::new);
+        confusion = confusion.stream().map(List::copyOf).toList();
     }
 
     /** The number of positions with a label. */
     public long positions() {
-        return Arrays.stream(confusion).flatMapToLong(Arrays::stream).sum();
+        return confusion.stream()
+                .flatMap(List::stream)
+                .mapToLong(Long::longValue)
+                .sum();
     }
 
     /** The share of positions whose highest score is that of their label, from 0 to 1. */
     public double accuracy() {
-        long right = 0;
-        for (int i = 0; i < confusion.length; i++) {
-            right += confusion[i][i];
-        }
-        return share(right);
+        return share(IntStream.range(0, confusion.size())
+                .mapToLong(label -> confusion.get(label).get(label))
+                .sum());
     }
 
     /** The share of positions whose label is among the five highest scores, from 0 to 1. */

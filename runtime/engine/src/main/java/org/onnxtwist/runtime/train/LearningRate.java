@@ -33,7 +33,7 @@ public sealed interface LearningRate {
 
         @Override
         public double at(long update, long updates) {
-            return rate * Math.pow(factor, (double) (update / interval));
+            return rate * Math.pow(factor, Math.floor((double) update / interval));
         }
     }
 

@@ -42,7 +42,8 @@ public final class Trainer implements AutoCloseable {
     public Trainer(TrainingStep step, long seed, InferenceOptions options) {
         this.step = step;
         this.seed = seed;
-        this.session = InferenceSession.open("the training step", bytes(step.joined()), options);
+        this.session =
+                InferenceSession.open("the training step", bytes(step.joined()), options.withMemoryPattern(false));
         step.slots().forEach(slot -> {
             tensors.put(slot.name(), slot.initial());
             renewed.put(slot.next(), slot.name());

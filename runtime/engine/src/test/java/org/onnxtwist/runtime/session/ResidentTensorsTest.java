@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.onnxtwist.io.OnnxWriter;
@@ -67,7 +68,7 @@ final class ResidentTensorsTest {
                 assertEquals(Set.of("negative"), out.keySet());
                 assertArrayEquals(
                         new float[] {-2 - step, -12 - 10 * step},
-                        out.get("negative").toFloats());
+                        Objects.requireNonNull(out.get("negative")).toFloats());
             }
             assertEquals(Set.of("a", "b"), state.names());
             assertArrayEquals(new float[] {4, 32}, state.get("a").toFloats());

@@ -50,19 +50,22 @@ final class GoldenTrainingTest {
                 TwistOptions.defaults()
                         .withPurpose(purpose)
                         .withParameters(Safetensors.read(folder.resolve("twist.safetensors"))));
-        Optimizer optimizer = settings.get("optimizer").equals("sgd")
-                ? new Sgd(Double.parseDouble(settings.get("momentum")), false)
+        Optimizer optimizer = Objects.requireNonNull(settings.get("optimizer")).equals("sgd")
+                ? new Sgd(Double.parseDouble(Objects.requireNonNull(settings.get("momentum"))), false)
                 : Adam.standard(true);
-        double rate = Double.parseDouble(settings.get("lr"));
+        double rate = Double.parseDouble(Objects.requireNonNull(settings.get("lr")));
         TrainingStep step = TrainingStep.of(
                 model,
                 StepOptions.of(
                         SoftmaxCrossEntropy.PLAIN,
-                        UpdateOptions.of(optimizer).withWeightDecay(Double.parseDouble(settings.get("weight_decay")))));
+                        UpdateOptions.of(optimizer)
+                                .withWeightDecay(
+                                        Double.parseDouble(Objects.requireNonNull(settings.get("weight_decay"))))));
         double[] losses = numbers(folder.resolve("losses.npy"));
         double[] inputs = numbers(folder.resolve("inputs.npy"));
         double[] labels = numbers(folder.resolve("labels.npy"));
-        double tolerance = Math.max(1e-4, 10 * Double.parseDouble(settings.get("float32_loss_spread")));
+        double tolerance =
+                Math.max(1e-4, 10 * Double.parseDouble(Objects.requireNonNull(settings.get("float32_loss_spread"))));
         try (Trainer trainer = new Trainer(step, 0, InferenceOptions.defaults().withThreads(1))) {
             int size = inputs.length / STEPS / BATCH;
             for (int i = 0; i < STEPS; i++) {
@@ -85,7 +88,7 @@ final class GoldenTrainingTest {
             assertEquals(
                     found.keySet().stream().filter(name -> !isState(name)).collect(Collectors.toSet()),
                     expected.keySet());
-            double spread = Double.parseDouble(settings.get("float32_weight_spread"));
+            double spread = Double.parseDouble(Objects.requireNonNull(settings.get("float32_weight_spread")));
             expected.forEach((name, tensor) ->
                     assertEquals(0, difference(tensor, Objects.requireNonNull(found.get(name))), 10 * spread, name));
         }

@@ -1,9 +1,7 @@
 package org.onnxtwist.autodiff.step;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -77,21 +75,24 @@ final class UpdateModel {
     }
 
     private void build(List<TensorSlot> parameters, UnaryOperator<String> names) {
-        Map<TensorSlot, Value> inputs = new LinkedHashMap<>();
-        Map<TensorSlot, Value> gradients = new LinkedHashMap<>();
-        parameters.forEach(slot -> inputs.put(slot, graph.addInput(slot.name(), slot.type())));
-        parameters.forEach(slot -> gradients.put(slot, graph.addInput(names.apply(slot.name()), slot.type())));
+        List<Value> inputs = parameters.stream()
+                .map(slot -> graph.addInput(slot.name(), slot.type()))
+                .toList();
+        List<Value> gradients = parameters.stream()
+                .map(slot -> graph.addInput(names.apply(slot.name()), slot.type()))
+                .toList();
         Value rate = graph.addInput(RATE, ValueType.tensor(DType.FLOAT, Shape.of()));
         Value count = graph.addInput(COUNT, ValueType.tensor(DType.INT64, Shape.of()));
         Value number = Cast.of(count, DType.DOUBLE).emit(end);
-        Value norm = norm(List.copyOf(gradients.values()));
+        Value norm = norm(gradients);
         Optional<Value> scale = scale(norm);
-        for (TensorSlot slot : parameters) {
+        for (int i = 0; i < parameters.size(); i++) {
+            TensorSlot slot = parameters.get(i);
             Arithmetic at = end.withType(slot.type().dtype());
             ParameterGroup group = options.groupOf(slot.name());
             Value own = at.mul(slot.type().dtype() == DType.FLOAT ? rate : at.cast(rate), group.rateFactor());
-            Value gradient = clipped(at, gradients.get(slot), scale);
-            place(at, slot, inputs.get(slot), gradient, own, number, group);
+            Value gradient = clipped(at, gradients.get(i), scale);
+            place(at, slot, inputs.get(i), gradient, own, number, group);
         }
         output(NORM, norm, ValueType.tensor(DType.FLOAT, Shape.of()));
     }

@@ -54,7 +54,7 @@ record BatchStatistics(int rank, Value count, Value mean, Value centered, Value 
                     "its batch has " + count + " element a channel, which has no variance",
                     "train with larger batches");
         }
-        return at.number(count);
+        return at.number((double) count);
     }
 
     /** The sum of each channel, a vector: over the positions first, which are contiguous, then over the batch. */

@@ -64,7 +64,7 @@ final class CounterGenerator {
     }
 
     private static Value integer(Arithmetic at, long value) {
-        return at.withType(DType.INT64).number(value);
+        return at.withType(DType.INT64).number((double) value);
     }
 
     private static Value remainder(Arithmetic at, Value value) {

@@ -153,7 +153,7 @@ public final class DropoutTraining {
         Arithmetic wide = at.withType(DType.DOUBLE);
         Arithmetic integers = at.withType(DType.INT64);
         Optional<Double> constant = constantRatio(node);
-        Value threshold = constant.map(ratio -> integers.number(Math.round(ratio * CounterGenerator.PRIME)))
+        Value threshold = constant.map(ratio -> integers.number(Math.rint(ratio * CounterGenerator.PRIME)))
                 .orElseGet(() -> integers.cast(wide.mul(wide.cast(ratio(node)), CounterGenerator.PRIME)));
         Value factor = constant.map(ratio -> at.number(1 / (1 - ratio)))
                 .orElseGet(() -> at.cast(wide.div(wide.number(1), wide.sub(1, wide.cast(ratio(node))))));

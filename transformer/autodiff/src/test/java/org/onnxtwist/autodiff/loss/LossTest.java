@@ -38,8 +38,10 @@ final class LossTest {
     private static final Optional<String> ONLY = Optional.empty();
 
     static Stream<Arguments> losses() throws IOException {
-        List<Double> weights =
-                Arrays.stream(values().get("weights").toDoubles()).boxed().toList();
+        List<Double> weights = Arrays.stream(
+                        Objects.requireNonNull(values().get("weights")).toDoubles())
+                .boxed()
+                .toList();
         return Stream.of(
                 Arguments.of("cross_entropy", SoftmaxCrossEntropy.PLAIN),
                 Arguments.of("smoothed", new SoftmaxCrossEntropy(ONLY, 0.1, List.of())),
@@ -59,8 +61,8 @@ final class LossTest {
     @MethodSource("losses")
     void agreesWithPyTorch(String name, Loss loss) throws IOException, OrtException {
         Map<String, Tensor> values = values();
-        Tensor output = asFloat(values.get(name + ".output"));
-        Tensor target = asFloat(values.get(name + ".target"));
+        Tensor output = asFloat(Objects.requireNonNull(values.get(name + ".output")));
+        Tensor target = asFloat(Objects.requireNonNull(values.get(name + ".target")));
         Model model = identity(DType.FLOAT, output.dims());
         Value x = model.graph().inputs().get(0);
         Loss.Placed placed = loss.addTo(model);
@@ -74,7 +76,8 @@ final class LossTest {
             Map<String, double[]> found =
                     execution.run(Map.of("x", output, placed.targets().get(0).hint(), target));
             for (String what : List.of("loss", "gradient")) {
-                double[] expected = values.get(name + "." + what).toDoubles();
+                double[] expected =
+                        Objects.requireNonNull(values.get(name + "." + what)).toDoubles();
                 double largest = Arrays.stream(expected).map(Math::abs).max().orElseThrow();
                 assertArrayEquals(expected, Objects.requireNonNull(found.get(what)), 1e-6 * largest, what);
             }

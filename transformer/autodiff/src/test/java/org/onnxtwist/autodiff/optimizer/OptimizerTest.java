@@ -53,10 +53,10 @@ final class OptimizerTest {
     @MethodSource("optimizers")
     void agreesWithPyTorch(String name, Optimizer optimizer, double weightDecay) throws IOException, OrtException {
         Map<String, Tensor> values = Safetensors.read(VALUES);
-        double[] gradients = values.get("gradients").toDoubles();
-        double[] expected = values.get(name).toDoubles();
+        double[] gradients = Objects.requireNonNull(values.get("gradients")).toDoubles();
+        double[] expected = Objects.requireNonNull(values.get(name)).toDoubles();
         Map<String, Tensor> slots = new HashMap<>();
-        slots.put("w", values.get("start"));
+        slots.put("w", Objects.requireNonNull(values.get("start")));
         optimizer.state().forEach(state -> slots.put(state, matrix(new double[ELEMENTS])));
         try (Execution execution = new Execution(update(optimizer, weightDecay))) {
             for (int step = 0; step < STEPS; step++) {

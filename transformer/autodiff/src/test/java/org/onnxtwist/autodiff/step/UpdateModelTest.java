@@ -45,7 +45,7 @@ final class UpdateModelTest {
     void agreeWithPyTorch(String name, UpdateOptions options) throws IOException, OrtException {
         Map<String, Tensor> values = Safetensors.read(VALUES);
         List<TensorSlot> parameters = PARAMETERS.stream()
-                .map(parameter -> TensorSlot.of(parameter, values.get(parameter + ".start")))
+                .map(parameter -> TensorSlot.of(parameter, Objects.requireNonNull(values.get(parameter + ".start"))))
                 .toList();
         UpdateModel.Built built = UpdateModel.of(
                 20,
@@ -67,7 +67,7 @@ final class UpdateModelTest {
                 tensors.put(UpdateModel.COUNT, Tensor.ofLongs(new long[] {step + 1}));
                 Map<String, double[]> found = execution.run(tensors);
                 assertEquals(
-                        values.get(name + ".norms").toDoubles()[step],
+                        Objects.requireNonNull(values.get(name + ".norms")).toDoubles()[step],
                         Objects.requireNonNull(found.get(UpdateModel.NORM))[0],
                         1e-5);
                 slots.forEach((slot, tensor) -> tensors.put(
@@ -81,7 +81,7 @@ final class UpdateModelTest {
         for (String parameter : PARAMETERS) {
             for (String what : List.of(parameter, parameter + ".average")) {
                 assertArrayEquals(
-                        values.get(name + "." + what).toDoubles(),
+                        Objects.requireNonNull(values.get(name + "." + what)).toDoubles(),
                         Objects.requireNonNull(tensors.get(what)).toDoubles(),
                         2e-6,
                         what);
@@ -90,12 +90,13 @@ final class UpdateModelTest {
     }
 
     private static Tensor gradient(Map<String, Tensor> values, String parameter, int step) {
-        double[] all = values.get(parameter + ".gradients").toDoubles();
+        double[] all =
+                Objects.requireNonNull(values.get(parameter + ".gradients")).toDoubles();
         int size = all.length / STEPS;
         return Tensor.ofDoubles(
                 DType.FLOAT,
                 Arrays.copyOfRange(all, step * size, (step + 1) * size),
-                values.get(parameter + ".start").dims());
+                Objects.requireNonNull(values.get(parameter + ".start")).dims());
     }
 
     @Test

@@ -1,6 +1,5 @@
 package org.onnxtwist.runtime.train.network;
 
-import java.util.function.Function;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.runtime.report.ConstantSpelling;
@@ -14,24 +13,22 @@ import org.onnxtwist.runtime.report.ConstantSpelling;
  */
 public enum Architecture {
     /** torchvision's {@code resnet18}. */
-    RESNET18(ResNet::of18, 3),
+    RESNET18(3),
     /** torchvision's {@code resnet50}. */
-    RESNET50(ResNet::of50, 3),
+    RESNET50(3),
     /** The network of 20 layers for CIFAR-10 of the paper on residual networks. */
-    RESNET20(CifarResNet::of20, 2),
+    RESNET20(2),
     /** A residual network of three stages of two blocks, with 16, 32 and 64 channels. */
-    RESNET_W16(CifarResNet::ofWidth16, 2),
+    RESNET_W16(2),
     /** torchvision's {@code mobilenet_v2}. */
-    MOBILENET(MobileNetV2::build, 3),
+    MOBILENET(3),
     /** The U-Net with normalizations of PyTorch Hub. */
-    UNET(UNet::build, 4);
+    UNET(4);
 
-    private final Function<NetworkOptions, Model> builder;
     private final int halvings;
 
     /** @param halvings how often the network halves small images */
-    Architecture(Function<NetworkOptions, Model> builder, int halvings) {
-        this.builder = builder;
+    Architecture(int halvings) {
         this.halvings = halvings;
     }
 
@@ -43,7 +40,14 @@ public enum Architecture {
     public Model build(NetworkOptions options) {
         require(options.height(), options);
         require(options.width(), options);
-        return builder.apply(options);
+        return switch (this) {
+            case RESNET18 -> ResNet.of18(options);
+            case RESNET50 -> ResNet.of50(options);
+            case RESNET20 -> CifarResNet.of20(options);
+            case RESNET_W16 -> CifarResNet.ofWidth16(options);
+            case MOBILENET -> MobileNetV2.build(options);
+            case UNET -> UNet.build(options);
+        };
     }
 
     private void require(Dim side, NetworkOptions options) {

@@ -16,35 +16,28 @@ import org.onnxtwist.twist.layer.Uniform;
  * <p>The numbers are those of {@link Uniform}, functions of the seed, the parameter's name and the position, not PyTorch's own: equal in
  * distribution, and the same bits on every machine. They are computed when they are written.
  */
-enum PyTorchInitialization {
+record PyTorchInitialization(Distribution convolution, Distribution linear, Distribution bias) {
     /**
      * {@code nn.Conv2d}, {@code nn.ConvTranspose2d} and {@code nn.Linear} as they are: weights from {@code kaiming_uniform_} with a = sqrt(5),
      * which is U(-b, b) with b = 1 / sqrt(fan-in), and biases from the same.
      */
-    LAYERS(PyTorchInitialization::inverseRoot, PyTorchInitialization::inverseRoot, PyTorchInitialization::inverseRoot),
+    static final PyTorchInitialization LAYERS = new PyTorchInitialization(
+            PyTorchInitialization::inverseRoot, PyTorchInitialization::inverseRoot, PyTorchInitialization::inverseRoot);
     /** ResNet of torchvision: convolutions from {@code kaiming_normal_} by fan-out, N(0, 2 / fan-out); the rest as {@link #LAYERS}. */
-    RESNET(PyTorchInitialization::fanOut, PyTorchInitialization::inverseRoot, PyTorchInitialization::inverseRoot),
+    static final PyTorchInitialization RESNET = new PyTorchInitialization(
+            PyTorchInitialization::fanOut, PyTorchInitialization::inverseRoot, PyTorchInitialization::inverseRoot);
     /** ResNet for CIFAR: weights from {@code kaiming_normal_} by fan-in, N(0, 2 / fan-in); biases as {@link #LAYERS}. */
-    CIFAR(PyTorchInitialization::fanIn, PyTorchInitialization::fanIn, PyTorchInitialization::inverseRoot),
+    static final PyTorchInitialization CIFAR = new PyTorchInitialization(
+            PyTorchInitialization::fanIn, PyTorchInitialization::fanIn, PyTorchInitialization::inverseRoot);
     /** MobileNetV2 of torchvision: convolutions from N(0, 2 / fan-out), linear layers from N(0, 0.01^2), biases 0. */
-    MOBILENET(
+    static final PyTorchInitialization MOBILENET = new PyTorchInitialization(
             PyTorchInitialization::fanOut,
             (numbers, fanIn, fanOut) -> normal(numbers, 0.01),
             (numbers, fanIn, fanOut) -> position -> 0);
 
-    private final Distribution convolution;
-    private final Distribution linear;
-    private final Distribution bias;
-
     /** Random numbers by position. */
-    private interface Distribution {
+    interface Distribution {
         LongToDoubleFunction of(Uniform numbers, double fanIn, double fanOut);
-    }
-
-    PyTorchInitialization(Distribution convolution, Distribution linear, Distribution bias) {
-        this.convolution = convolution;
-        this.linear = linear;
-        this.bias = bias;
     }
 
     /** The initial values for a seed. */
@@ -52,14 +45,14 @@ enum PyTorchInitialization {
         return (name, role, fanIn, dims) -> switch (role) {
             case SCALE, VARIANCE -> Tensor.filled(DType.FLOAT, 1.0, dims);
             case SHIFT, MEAN -> Tensor.zeros(DType.FLOAT, dims);
-            case CONV_WEIGHT -> drawn(convolution, seed, name, fanIn, dims);
-            case LINEAR_WEIGHT -> drawn(linear, seed, name, fanIn, dims);
-            case CONV_BIAS, LINEAR_BIAS -> drawn(bias, seed, name, fanIn, dims);
+            case CONV_WEIGHT -> drawn(convolution, seed, name, (double) fanIn, dims);
+            case LINEAR_WEIGHT -> drawn(linear, seed, name, (double) fanIn, dims);
+            case CONV_BIAS, LINEAR_BIAS -> drawn(bias, seed, name, (double) fanIn, dims);
         };
     }
 
-    private static Tensor drawn(Distribution distribution, long seed, String name, long fanIn, long... dims) {
-        double fanOut = dims.length < 2 ? 0 : (double) fanIn / dims[1] * dims[0];
+    private static Tensor drawn(Distribution distribution, long seed, String name, double fanIn, long... dims) {
+        double fanOut = dims.length < 2 ? 0 : fanIn / dims[1] * dims[0];
         return Tensor.computed(DType.FLOAT, dims, distribution.of(new Uniform(seed, name), fanIn, fanOut));
     }
 

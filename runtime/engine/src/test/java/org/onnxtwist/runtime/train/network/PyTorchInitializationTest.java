@@ -67,7 +67,7 @@ final class PyTorchInitializationTest {
         // The fourth moment of the standard normal is 3, of the standard uniform 9/5; their eighth moments are 105 and
         // 9.
         double kurtosis = normal ? 3 : 1.8;
-        assertEquals(0, sum / count, 5 / Math.sqrt(count));
+        assertEquals(0, sum / count, 5 / Math.sqrt((double) count));
         assertEquals(1, squares / count, 5 * Math.sqrt((kurtosis - 1) / count));
         assertEquals(kurtosis, fourth / count, 5 * Math.sqrt(((normal ? 105 : 9) - kurtosis * kurtosis) / count));
         assertTrue(normal ? most > 2 : most <= Math.sqrt(3) * 1.0000001, name + " " + most);
