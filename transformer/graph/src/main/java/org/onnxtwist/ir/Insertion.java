@@ -44,6 +44,10 @@ final class Insertion {
                             + " name if nodes were inserted after it: place the nodes and pass their value to"
                             + " Graph.setOutput");
         }
+        if (output.isReadBy(producer.get())) {
+            throw new GraphEditException("node " + producer.get() + " reads its own output " + output
+                    + ", so that nothing can be inserted between them: let it read another value first");
+        }
         int index = output.outputIndex();
         producer.get().detachOutput(index, output.hint());
         Value fresh = producer.get().output(index);

@@ -166,6 +166,18 @@ final class InsertionTest {
         return names.toString().strip();
     }
 
+    /** A graph may have such a node while it is edited, though no model that is written may. */
+    @Test
+    void nothingComesBetweenANodeAndItsOwnOutput() {
+        Graph graph = new Graph("g");
+        Model circular = new Model(graph, 8);
+        Node node = graph.newNode("Op").output("v").append();
+        node.setInput(0, node.output(0));
+        graph.addOutput(node.output(0));
+        refused("reads its own output", () -> circular.insertAfter(node.output(0), InsertionTest::relu));
+        assertEquals(List.of(), GraphCheck.findings(circular));
+    }
+
     private void refused(String named, Runnable edit) {
         refusedWhileDetached(named, edit);
         assertEquals(List.of(), GraphCheck.findings(model));

@@ -198,17 +198,19 @@ final class NaiveModel {
 
     /** Runs an edit that must be refused, or must not. Returns whether it was carried out. */
     boolean expectRefusal(boolean expected, Runnable edit) {
-        boolean refused = false;
+        Optional<GraphEditException> refusal = Optional.empty();
         try {
             edit.run();
         } catch (GraphEditException e) {
-            refused = true;
+            refusal = Optional.of(e);
         }
-        if (refused != expected) {
+        if (refusal.isPresent() != expected) {
             throw new AssertionError(
-                    expected ? "an edit that must fail was carried out" : "an edit that must succeed failed");
+                    refusal.map(e -> "an edit that must succeed failed: " + e.getMessage())
+                            .orElse("an edit that must fail was carried out"),
+                    refusal.orElse(null));
         }
-        return !refused;
+        return refusal.isEmpty();
     }
 
     Stream<String> differences() {

@@ -166,7 +166,7 @@ final class RandomEdits {
     private void replaceUses(Graph graph, Edit edit) {
         Value from = pick(naive.defined(graph), edit.a());
         // What is visible where a value is defined is visible wherever it is used.
-        Value to = pick(naive.visible(graph), edit.b());
+        Value to = pick(naive.visible(from.graph()), edit.b());
         boolean refused = from != to && (naive.isGraphOutput(from) || naive.readsToMake(from, to));
         if (naive.expectRefusal(refused, () -> from.replaceUsesWith(to))) {
             naive.replaceUses(from, to);

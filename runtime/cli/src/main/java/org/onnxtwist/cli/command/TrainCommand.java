@@ -2,6 +2,7 @@ package org.onnxtwist.cli.command;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
@@ -31,6 +32,8 @@ import org.onnxtwist.runtime.session.loading.WellFormedModels;
 import org.onnxtwist.runtime.train.Checkpoint;
 import org.onnxtwist.runtime.train.GivenWeights;
 import org.onnxtwist.runtime.train.TrainingException;
+import org.onnxtwist.runtime.train.TrainingListener;
+import org.onnxtwist.runtime.train.TrainingLog;
 import org.onnxtwist.runtime.train.TrainingPlan;
 import org.onnxtwist.runtime.train.TrainingRun;
 import org.onnxtwist.runtime.train.data.BatchLoader;
@@ -119,6 +122,15 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--resume", paramLabel = "FILE", description = "A checkpoint to go on from, with the same options.")
     private Optional<Path> resume = Optional.empty();
 
+    @Option(
+            names = "--log",
+            paramLabel = "FILE",
+            description = "Where to write a table of all steps, as comma-separated values.")
+    private Optional<Path> log = Optional.empty();
+
+    @Option(names = "--curves", paramLabel = "FILE", description = "Where to draw the losses, as SVG.")
+    private Optional<Path> curves = Optional.empty();
+
     @Option(names = "--threads", paramLabel = "N", description = "Threads of the runtime. Default: one for each core.")
     private int threads;
 
@@ -192,7 +204,17 @@ final class TrainCommand implements Callable<Integer> {
                     .println(NumberText.count(splits.train().size(), "example", "examples") + ", "
                             + NumberText.count(run.parameters(), "parameter", "parameters") + ", "
                             + NumberText.count(epochs * each, "step", "steps") + " on " + inference.provider());
-            run.run(plan, batches, new TrainingText(console, progress, epochs));
+            TrainingLog kept = new TrainingLog();
+            run.run(
+                    plan,
+                    batches,
+                    TrainingListener.of(List.of(new TrainingText(console, progress, epochs), kept)));
+            if (log.isPresent()) {
+                kept.writeCsv(log.get());
+            }
+            if (curves.isPresent()) {
+                kept.writeSvg(curves.get());
+            }
             progress.now("writing " + target.output());
             write(run.best().orElseGet(run::trained), target.makeFolder().resolve(target.name()));
             if (last.isPresent()) {

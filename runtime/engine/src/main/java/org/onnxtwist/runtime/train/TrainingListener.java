@@ -1,5 +1,6 @@
 package org.onnxtwist.runtime.train;
 
+import java.util.List;
 import java.util.Optional;
 
 /** What a training run tells while it goes on. */
@@ -22,6 +23,22 @@ public interface TrainingListener {
      * @param evaluation that of the model after the epoch, if the run has data for it
      */
     default void epochEnded(int epoch, double loss, Optional<Evaluation> evaluation) {}
+
+    /** A listener that tells several what it is told, in their order. */
+    static TrainingListener of(List<TrainingListener> listeners) {
+        List<TrainingListener> all = List.copyOf(listeners);
+        return new TrainingListener() {
+            @Override
+            public void updated(EpochProgress progress, StepResult result, double rate) {
+                all.forEach(each -> each.updated(progress, result, rate));
+            }
+
+            @Override
+            public void epochEnded(int epoch, double loss, Optional<Evaluation> evaluation) {
+                all.forEach(each -> each.epochEnded(epoch, loss, evaluation));
+            }
+        };
+    }
 
     /**
      * Where a run is.
