@@ -143,7 +143,7 @@ public final class Trainer implements AutoCloseable {
     }
 
     /**
-     * A copy of a model with the parameters and statistics as they are now.
+     * A copy of a model with the parameters, or their averages, and the statistics as they are now.
      *
      * @param model the model that the step was written for
      */
@@ -153,17 +153,18 @@ public final class Trainer implements AutoCloseable {
         step.sharing().apply(copy);
         Graph graph = copy.graph();
         Map<String, Value> values = graph.valuesByName();
-        for (List<TensorSlot> slots : List.of(step.parameters(), step.statistics())) {
-            for (TensorSlot slot : slots) {
-                Value value = values.get(slot.name());
-                if (value == null) {
-                    throw new TrainingException("the model has no initializer '" + slot.name()
-                            + "': give the one that the step was written for");
-                }
-                graph.setInitializer(value, tensors.get(slot.name()));
-            }
-        }
+        step.parameters().forEach(slot -> put(graph, values, slot, step.trained(slot)));
+        step.statistics().forEach(slot -> put(graph, values, slot, slot.name()));
         return copy;
+    }
+
+    private void put(Graph graph, Map<String, Value> values, TensorSlot slot, String tensor) {
+        Value value = values.get(slot.name());
+        if (value == null) {
+            throw new TrainingException(
+                    "the model has no initializer '" + slot.name() + "': give the one that the step was written for");
+        }
+        graph.setInitializer(value, tensors.get(tensor));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.onnxtwist.runtime.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.LongStream;
@@ -191,6 +193,21 @@ final class TrainingRunTest {
             run.run(plan, CIRCLE, losses);
         }
         assertTrue(losses.all.size() <= 6 * BATCHES, () -> losses.all.size() + " updates");
+    }
+
+    @Test
+    void theAveragesOfParametersAreWritten() throws IOException {
+        StepOptions averaged = StepOptions.of(
+                SoftmaxCrossEntropy.PLAIN,
+                UpdateOptions.of(Adam.standard(true)).withAverage(0.9));
+        try (TrainingRun run = TrainingRun.of(net(), averaged, 7, OPTIONS)) {
+            run.run(plan(1), CIRCLE, TrainingListener.NONE);
+            Map<String, Tensor> state = run.checkpoint().tensors();
+            Tensor written = Objects.requireNonNull(run.trained().graph().valuesByName().get("first.weight"))
+                    .initializer().orElseThrow();
+            assertTrue(written.sameElements(Objects.requireNonNull(state.get("first.weight.average"))));
+            assertFalse(written.sameElements(Objects.requireNonNull(state.get("first.weight"))));
+        }
     }
 
     @Test

@@ -86,6 +86,12 @@ public record TrainingStep(
         return Models.merge(gradients, update, shared, "update.");
     }
 
+    /** The tensor that a trained model has for a parameter: its running average, where the step keeps one, or else itself. */
+    public String trained(TensorSlot parameter) {
+        String average = parameter.name() + UpdateModel.AVERAGE;
+        return state.stream().anyMatch(slot -> slot.name().equals(average)) ? average : parameter.name();
+    }
+
     /** All tensors that a step reads and renews. */
     public List<TensorSlot> slots() {
         return Stream.of(parameters, statistics, state).flatMap(List::stream).toList();

@@ -36,7 +36,8 @@ final class UpdateModel {
     static final String RATE = TrainingStep.LEARNING_RATE;
     static final String COUNT = TrainingStep.UPDATE;
     static final String NORM = TrainingStep.GRADIENT_NORM;
-    private static final String AVERAGE = "average";
+    /** The suffix of the names of averages of parameters. */
+    static final String AVERAGE = ".average";
 
     private final Model model;
     private final Graph graph;
@@ -127,7 +128,7 @@ final class UpdateModel {
 
     /** average2 = kept average + (1 - kept) w2. */
     private void average(Arithmetic at, TensorSlot slot, Value renewed, double kept) {
-        TensorSlot average = TensorSlot.of(slot.name() + "." + AVERAGE, slot.initial());
+        TensorSlot average = TensorSlot.of(slot.name() + AVERAGE, slot.initial());
         Value before = graph.addInput(average.name(), average.type());
         output(average.next(), at.add(at.mul(before, kept), at.mul(renewed, 1 - kept)), slot.type());
         state.add(average);
