@@ -181,7 +181,7 @@ final class GradientCommandTest {
                   y = Loop (n, , x) <body: graph = b (int64 i, bool c, float v) => (c2, w) { c2 = Identity (c)  w = Exp (v) }>
                 }
                 """);
-        refused(ExitStatus.INVALID_INPUT, "make its trip count a constant", loop, "y", "x");
+        refused(ExitStatus.INVALID_INPUT, "make its trip count and its condition constant", loop, "y", "x");
         Path rank = model("""
                 g (float[4] x, int64[k] s) => (float y) <float[2,2] w = {1,2,3,4}> {
                   r = Reshape (x, s)
