@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.onnxtwist.autodiff.Activations;
 import org.onnxtwist.autodiff.loss.BinaryCrossEntropy;
@@ -187,12 +186,13 @@ public final class StepArguments {
         List<ParameterGroup> groups = new ArrayList<>();
         undecayed.forEach(glob -> groups.add(new ParameterGroup(glob, 1, 0)));
         rateFactors.forEach((glob, factor) -> groups.add(new ParameterGroup(glob, factor, decay)));
-        UpdateOptions update = new UpdateOptions(
-                toOptimizer(),
-                decay,
-                groups,
-                clipping(),
-                average.map(OptionalDouble::of).orElse(OptionalDouble.empty()));
+        UpdateOptions update = UpdateOptions.of(toOptimizer())
+                .withWeightDecay(decay)
+                .withGroups(groups)
+                .withClipping(clipping());
+        if (average.isPresent()) {
+            update = update.withAverage(average.get());
+        }
         return StepOptions.of(toLoss(), update)
                 .withFrozen(frozen)
                 .with(new ParameterSharing(tied, untied))
