@@ -5,10 +5,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.onnxtwist.autodiff.loss.Loss;
-import org.onnxtwist.autodiff.step.BatchDimension;
 import org.onnxtwist.autodiff.step.StepOptions;
 import org.onnxtwist.autodiff.step.TrainingStep;
+import org.onnxtwist.ir.GraphCopy;
 import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.type.Dim;
+import org.onnxtwist.rewrite.PassException;
+import org.onnxtwist.pass.batch.BatchDimension;
 import org.onnxtwist.runtime.session.InferenceOptions;
 import org.onnxtwist.runtime.session.InferenceSession;
 import org.onnxtwist.runtime.train.data.Batch;
@@ -48,7 +51,18 @@ public final class TrainingRun implements AutoCloseable {
      * @throws org.onnxtwist.autodiff.rule.GradientException when it cannot be trained
      */
     public static TrainingRun of(Model model, StepOptions step, long seed, InferenceOptions options) {
-        return new TrainingRun(model, BatchDimension.freed(model), step, seed, options);
+        return new TrainingRun(model, withAnyBatch(model), step, seed, options);
+    }
+
+    /** Many models are exported for one example, and compute any number of them; others are trained with batches of their own size. */
+    private static Model withAnyBatch(Model model) {
+        model.assignNames();
+        Model copy = GraphCopy.of(model);
+        try {
+            return new BatchDimension(Dim.of("batch")).run(copy) ? copy : model;
+        } catch (PassException e) {
+            return model;
+        }
     }
 
     /** The inputs that batches have to give, the targets of the loss behind those of the model. */
