@@ -27,11 +27,13 @@ import org.onnxtwist.twist.rewrite.TwistOptions.Initialization;
 import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 /**
- * A model of one conv_twist layer, of the input {@code x} [2, in, 7, 6], with random operands.
+ * A model of one conv_twist layer, of the input {@code x} [2, in, height, width], with random operands.
  *
+ * @param size the height and width of the input
  * @param pads top, left, bottom, right
  * @param bias where it is: "in" the Conv, "behind" it, or in neither
  * @param dynamic whether the sizes of the input are unknown
+ * @param operands those to differentiate by, as far as the model has them
  */
 record TwistCase(
         String name,
@@ -39,15 +41,15 @@ record TwistCase(
         Purpose purpose,
         long in,
         long out,
+        List<Long> size,
         long group,
         List<Long> strides,
         List<Long> dilations,
         List<Long> pads,
         String bias,
-        boolean dynamic) {
+        boolean dynamic,
+        List<String> operands) {
     static final long BATCH = 2;
-    static final long HEIGHT = 7;
-    static final long WIDTH = 6;
 
     private static final ValueType ANY = new ValueType.TensorType(DType.FLOAT, Shape.UNKNOWN);
 
@@ -67,12 +69,14 @@ record TwistCase(
                 purpose,
                 Long.parseLong(said.getOrDefault("in", "16")),
                 Long.parseLong(said.getOrDefault("out", "24")),
+                numbers(said.getOrDefault("size", "7,6")),
                 Long.parseLong(said.getOrDefault("group", "1")),
                 numbers(said.getOrDefault("strides", "1,1")),
                 numbers(said.getOrDefault("dilations", "1,1")),
                 numbers(said.getOrDefault("pads", "1,1,1,1")),
                 said.getOrDefault("bias", "in"),
-                said.containsKey("dynamic"));
+                said.containsKey("dynamic"),
+                said.containsKey("wrt") ? List.of(said.get("wrt").split(",")) : OPERANDS);
     }
 
     private static List<Long> numbers(String words) {
@@ -91,7 +95,8 @@ record TwistCase(
                         Shape.of(
                                 dynamic
                                         ? List.of(Dim.of("N"), Dim.of(in), Dim.of("H"), Dim.of("W"))
-                                        : List.of(Dim.of(BATCH), Dim.of(in), Dim.of(HEIGHT), Dim.of(WIDTH)))));
+                                        : List.of(
+                                                Dim.of(BATCH), Dim.of(in), Dim.of(size.get(0)), Dim.of(size.get(1))))));
         Value w = graph.addInitializer("w", random(random, out, in / group, 3, 3));
         Placement end = Placement.atEnd(model, graph);
         Conv conv =
@@ -133,9 +138,9 @@ record TwistCase(
         return Tensor.ofDoubles(DType.FLOAT, numbers, dims);
     }
 
-    private long size(int axis, long size) {
+    private long positions(int axis) {
         long reach = dilations.get(axis) * 2 + 1;
-        return (size + pads.get(axis) + pads.get(axis + 2) - reach) / strides.get(axis) + 1;
+        return (size.get(axis) + pads.get(axis) + pads.get(axis + 2) - reach) / strides.get(axis) + 1;
     }
 
     /** The gradients by operand, by that differentiation, of the sum of {@code y} times random numbers. */
@@ -157,7 +162,7 @@ record TwistCase(
         Value y = Objects.requireNonNull(names.get("y"));
         Value dy = graph.addInput("dy", ShapeInference.infer(model).of(y));
         Map<Value, String> wrt = new LinkedHashMap<>();
-        for (String operand : OPERANDS) {
+        for (String operand : operands) {
             Value value = names.get(operand);
             if (value != null) {
                 wrt.put(ofAppliedKernels && operand.contains(".conv_") ? applied(value) : value, operand);
@@ -177,16 +182,16 @@ record TwistCase(
         Random random = new Random(11);
         Map<String, Tensor> inputs = Map.of(
                 "x",
-                random(random, BATCH, in, HEIGHT, WIDTH),
+                random(random, BATCH, in, size.get(0), size.get(1)),
                 "dy",
-                random(random, BATCH, out, size(0, HEIGHT), size(1, WIDTH)));
+                random(random, BATCH, out, positions(0), positions(1)));
         return run(model, inputs);
     }
 
     /** The gradients of a model whose output is of the shape of {@code x} after a change. */
     Map<String, double[]> gradientsOfGradient(Backward backward, Consumer<Model> change) throws OrtException {
         Random random = new Random(11);
-        Tensor x = random(random, BATCH, in, HEIGHT, WIDTH);
+        Tensor x = random(random, BATCH, in, size.get(0), size.get(1));
         return run(differentiated(backward, false, change), Map.of("x", x, "dy", x));
     }
 

@@ -54,6 +54,10 @@ final class TwistGradientsTest {
             "in=3 out=5",
             "pads=2,2,2,2",
             "pads=3,3,3,3",
+            "in=64 out=56 size=16,18",
+            "in=64 out=56 size=16,18 wrt=x",
+            "in=64 out=56 size=16,18 wrt=w,b,conv.center_x",
+            "in=64 out=56 size=17,16 pads=2,0,1,2 dilations=1,2",
             "dynamic=1",
             "dynamic=1 group=2");
 

@@ -12,6 +12,7 @@ import org.onnxtwist.autodiff.rule.NodeGradient;
 import org.onnxtwist.autodiff.rule.convolution.ConvGradient;
 import org.onnxtwist.autodiff.rule.convolution.WeightGradient;
 import org.onnxtwist.autodiff.rule.convolution.Window;
+import org.onnxtwist.autodiff.rule.convolution.WinogradGradient;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.twist.LayerOperands;
@@ -30,7 +31,9 @@ final class LayerGradient {
     private final Window window;
     private final LayerFormulas formulas;
     private final TapDifferences differences;
+    private final boolean winograd;
     private final Map<Boolean, Value> products = new HashMap<>();
+    private final Map<Value, WinogradGradient> transformed = new HashMap<>();
 
     /**
      * @param sum the layer's last node, with the gradient of the layer's output
@@ -47,6 +50,7 @@ final class LayerGradient {
         this.window = Window.of(conv, Window.kernelOf(conv));
         this.formulas = new LayerFormulas(layer, sum.differentiation().types(), at);
         this.differences = new TapDifferences(at, layer.layer().geometry());
+        this.winograd = WinogradGradient.pays(conv, window, layer.outChannels(), layer.inChannels());
     }
 
     void place() {
@@ -57,21 +61,24 @@ final class LayerGradient {
                         () -> sum.sumTo(sum.gradient(), sum.dims(layer.layer().output()), addend)));
         operands.bias().ifPresent(bias -> set(bias, () -> WeightGradient.ofBias(conv, 2)));
         set(layer.layer().input(), this::ofInput);
-        boolean twist = wants(operands.kernelX()) || wants(operands.kernelY());
-        if (twist && full) {
-            List<Value> all = formulas.apart(
-                    correlation(products(true), 3, window, layer.layer().input(), 1), 3, 9);
+        if (isTwistWanted() && full) {
+            List<Value> all = formulas.apart(correlation(products(true), 3), 3, 9);
             Value shared = kernel(all.get(0));
             ofBase(shared);
             set(operands.kernelX(), () -> kernelGradient(kernel(all.get(1)), shared, operands.centerX()));
             set(operands.kernelY(), () -> kernelGradient(kernel(all.get(2)), shared, operands.centerY()));
-        } else if (twist || operands.stream().anyMatch(this::wants)) {
-            Value shared = correlation(sum.gradient(), 1, window, layer.layer().input(), 1);
+        } else if (Stream.concat(Stream.of(operands.weight()), operands.twist()).anyMatch(this::wants)) {
+            Value shared = correlation(sum.gradient(), 1);
             ofBase(shared);
-            if (twist) {
+            if (isTwistWanted()) {
                 projected(shared);
             }
         }
+    }
+
+    /** Tells whether the gradient with respect to conv_x or conv_y is wanted. */
+    private boolean isTwistWanted() {
+        return wants(layer.operands().kernelX()) || wants(layer.operands().kernelY());
     }
 
     private boolean wants(Value value) {
@@ -84,7 +91,13 @@ final class LayerGradient {
         }
     }
 
-    /** The sums over positions and batch of the products of a stacked gradient and what the window meets of a value. */
+    /** The sums over positions and batch of the products of a stacked gradient and what the window meets of the layer's input. */
+    private Value correlation(Value gradient, int count) {
+        return winograd
+                ? transformed(gradient, count * layer.outChannels()).ofWeight(layer.inChannels())
+                : correlation(gradient, count, window, layer.layer().input(), 1);
+    }
+
     private Value correlation(Value gradient, int count, Window taps, Value value, int valuesPerChannel) {
         return new WeightGradient(
                         conv,
@@ -95,6 +108,10 @@ final class LayerGradient {
                         count * layer.outChannels(),
                         valuesPerChannel * layer.inChannels())
                 .place();
+    }
+
+    private WinogradGradient transformed(Value gradient, long channels) {
+        return transformed.computeIfAbsent(gradient, each -> new WinogradGradient(conv, window, each, channels));
     }
 
     private Value products(boolean whole) {
@@ -138,12 +155,15 @@ final class LayerGradient {
         return differences.antisymmetric(at.mul(formulas.signed(raw, scaled), 0.5));
     }
 
-    /** By the identity on the input's side where it holds, else by one transposed convolution of g, gx g and gy g. */
+    /**
+     * By the identity on the input's side where it holds, else by one transposed convolution of g, gx g and gy g; by that too where the
+     * gradients of the kernels read the transforms of all three.
+     */
     private Value ofInput() {
         LayerOperands<Value> operands = layer.operands();
         long in = layer.inChannels();
         long out = layer.outChannels();
-        if (!isSame()) {
+        if (!isSame() || winograd && full && isTwistWanted()) {
             Value kernels = formulas.stacked(formulas.folded(), operands.kernelX(), operands.kernelY());
             return ofInput(products(true), kernels, 3 * out, in);
         }
@@ -157,7 +177,9 @@ final class LayerGradient {
     }
 
     private Value ofInput(Value gradient, Value weight, long out, long in) {
-        return ConvGradient.ofInput(conv, window, layer.groups(), gradient, weight, out, in);
+        return winograd
+                ? transformed(gradient, out).ofInput(weight, in)
+                : ConvGradient.ofInput(conv, window, layer.groups(), gradient, weight, out, in);
     }
 
     /** Tells whether the input has the positions of the output, known in number: then the grids of both are the same. */

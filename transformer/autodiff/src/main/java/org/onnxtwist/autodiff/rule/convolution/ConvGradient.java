@@ -43,10 +43,10 @@ public record ConvGradient() implements GradientRule {
         long out = node.size(weight, 0);
         long in = node.size(weight, 1) * groups;
         node.set(2, () -> WeightGradient.ofBias(node, kernel.length));
-        if (groups == 1 && WinogradGradient.pays(node, window, out, in) && (node.wants(0) || node.wants(1))) {
-            WinogradGradient winograd = new WinogradGradient(node, window, out, in);
-            node.set(0, winograd::ofInput);
-            node.set(1, winograd::ofWeight);
+        if (WinogradGradient.pays(node, window, out, in) && (node.wants(0) || node.wants(1))) {
+            WinogradGradient winograd = new WinogradGradient(node, window, node.gradient(), out);
+            node.set(0, () -> winograd.ofInput(weight, in));
+            node.set(1, () -> winograd.ofWeight(in));
             return;
         }
         node.set(0, () -> ofInput(node, window, groups, node.gradient(), weight, out, in));

@@ -24,7 +24,7 @@ import org.onnxtwist.op.Transpose;
  *
  * <p>In float32 the gradients differ from exact ones by about 1e-6 of the largest, those of plain products by half of that.
  */
-final class WinogradGradient {
+public final class WinogradGradient {
     private static final int FACTORS = RowTransforms.FACTORS;
     private static final int FEWEST_ROWS = 16;
 
@@ -32,28 +32,32 @@ final class WinogradGradient {
     private final Arithmetic at;
     private final Window window;
     private final long out;
-    private final long in;
     private final RowTransforms transforms;
     private final Value gradient;
 
-    WinogradGradient(NodeGradient node, Window window, long out, long in) {
+    /**
+     * @param node a Conv
+     * @param gradient of the shape [N, out, positions]
+     * @param out the number of the Conv's output channels, or more
+     */
+    public WinogradGradient(NodeGradient node, Window window, Value gradient, long out) {
         this.node = node;
         this.at = node.at();
         this.window = window;
         this.out = out;
-        this.in = in;
         this.transforms = new RowTransforms(
                 (int) node.size(node.input(0), 2), (int) node.size(node.output(0), 2), (int) window.begin()[0]);
-        this.gradient = transformed(transforms.output(), transforms.outputRows(), node.gradient(), out);
+        this.gradient = transformed(transforms.output(), transforms.outputRows(), gradient, out);
     }
 
     /**
      * Tells whether this form is possible and faster than plain products. With 32 images in ONNX Runtime with one thread it took, of the
      * time of both gradients, 1.0 for 48 channels and 32x32, 0.87 for 64, 0.76 for 96; for 16x16 0.89 with 64 channels and 0.79 with 128;
-     * for 14x14 1.12 and for 8x8 1.07 with 256. A transform multiplies each element by as many numbers as there are rows.
+     * for 14x14 1.12 and for 8x8 1.07 with 256. Three gradients in one gain more. A transform multiplies each element by as many numbers as there are rows.
      */
-    static boolean pays(NodeGradient node, Window window, long out, long in) {
+    public static boolean pays(NodeGradient node, Window window, long out, long in) {
         if (window.rank() != 2
+                || Conv.GROUP.of(node.node()) != 1
                 || window.kernel()[0] != 3
                 || window.dilations()[0] != 1
                 || window.begin()[0] > 2
@@ -79,10 +83,16 @@ final class WinogradGradient {
         return at.reshape(Transpose.of(apart).perm(0, 2, 1, 3).emit(at), shape);
     }
 
-    Value ofInput() {
-        Value weight = MatMul.of(at.numbers(transforms.kernel(), FACTORS, 3), node.input(1))
-                .emit(at);
-        Value turned = Slice.of(weight, at.integers(-1), at.integers(Long.MIN_VALUE))
+    /**
+     * The gradient with respect to a value of the Conv's input's positions.
+     *
+     * @param weight of the shape [out, in, 3, width]
+     * @param in the number of the value's channels
+     */
+    public Value ofInput(Value weight, long in) {
+        Value transformed =
+                MatMul.of(at.numbers(transforms.kernel(), FACTORS, 3), weight).emit(at);
+        Value turned = Slice.of(transformed, at.integers(-1), at.integers(Long.MIN_VALUE))
                 .axes(at.integers(3))
                 .steps(at.integers(-1))
                 .emit(at);
@@ -102,7 +112,8 @@ final class WinogradGradient {
                 .emit(at);
     }
 
-    Value ofWeight() {
+    /** The gradient with respect to a weight of the shape [out, in, 3, width] that convolves the Conv's input, of in channels. */
+    public Value ofWeight(long in) {
         Value input = transformed(transforms.input(), transforms.inputRows(), node.input(0), in);
         Value left = at.reshape(gradient, at.integers(0, FACTORS, out, -1));
         List<Value> columns = new ArrayList<>();
