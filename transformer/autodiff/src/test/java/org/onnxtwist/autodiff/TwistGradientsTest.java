@@ -9,8 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -19,18 +21,25 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.onnxtwist.autodiff.rule.GroupRule;
 import org.onnxtwist.autodiff.twist.KernelGradient;
 import org.onnxtwist.ir.Graph;
+import org.onnxtwist.ir.GraphCopy;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Placement;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.analysis.TopologicalOrder;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.op.Add;
+import org.onnxtwist.op.Conv;
+import org.onnxtwist.op.Greater;
+import org.onnxtwist.op.If;
 import org.onnxtwist.op.Mul;
 import org.onnxtwist.op.ReduceSum;
 import org.onnxtwist.shape.InferredTypes;
+import org.onnxtwist.shape.ShapeInference;
 import org.onnxtwist.twist.Coordinates;
 import org.onnxtwist.twist.TwistLayer.Purpose;
+import org.onnxtwist.twist.recognise.Recogniser;
 
 /** The gradients of conv_twist layers as one are those of their nodes one by one. */
 final class TwistGradientsTest {
@@ -200,13 +209,60 @@ final class TwistGradientsTest {
                 1e-3);
     }
 
+    /** Which gradients are transformed for Winograd's filtering: all three for the gradient of all taps, else that of the output alone. */
+    @ParameterizedTest
+    @CsvSource({
+        "STRAIGHT_THROUGH, 16 16, 168",
+        "TRUE_DERIVATIVE, 16 16, 56",
+        "PROJECTED, 16 16, 56",
+        "STRAIGHT_THROUGH, 15 16, 0",
+        "PROJECTED, 15 16, 0"
+    })
+    void layersOfManyChannelsAreFilteredOnce(KernelGradient kernels, String size, long channels) {
+        TwistCase each =
+                TwistCase.of(Coordinates.SEED, Purpose.TRAINING, "in=64 out=56 size=" + size.replace(' ', ','));
+        Model model =
+                each.differentiated(Backward.using(GradientRules.standard()).withKernels(kernels), false, before -> {});
+        // Winograd's F(4, 3) has six products, which are the groups of one Conv.
+        List<Node> filters = StreamSupport.stream(model.graph().nodes().spliterator(), false)
+                .filter(node -> node.operator().equals(Conv.ID) && Conv.GROUP.of(node) == 6)
+                .toList();
+        InferredTypes types = ShapeInference.infer(model);
+        assertEquals(
+                channels == 0 ? List.of() : List.of(6 * channels),
+                filters.stream()
+                        .map(node ->
+                                types.shape(node.input(0).orElseThrow()).size(1).orElseThrow())
+                        .toList());
+    }
+
+    /** The gradients of If differentiate its branches with the rules of single nodes. */
+    @Test
+    void aLayerInABranchIsTakenNodeByNode() throws OrtException {
+        TwistCase each = usual();
+        Map<String, double[]> expected = each.gradients(nodeByNode(), false);
+        AtomicInteger used = new AtomicInteger();
+        Backward backward = Backward.using(
+                GradientRules.standard().with(new Counting(KernelGradient.STRAIGHT_THROUGH.rule(), used)));
+        Map<String, double[]> found = each.run(each.differentiated(backward, false, model -> {
+            intoBranches(model);
+            assertEquals(2, Recogniser.recognise(model).size());
+        }));
+        assertEquals(0, used.get());
+        assertEquals(expected.keySet(), found.keySet());
+        for (String name : expected.keySet()) {
+            assertClose(Objects.requireNonNull(expected.get(name)), Objects.requireNonNull(found.get(name)), name);
+        }
+    }
+
     /** The derivative of a gradient that was found of the layer as one is that of the gradient of its nodes. */
     @ParameterizedTest
     @CsvSource({
         "TRAINING,in=32 out=32",
         "EXPORT,in=32 out=32",
         "TRAINING,in=4 out=6 group=2",
-        "TRAINING,'in=4 out=6 strides=2,1'"
+        "TRAINING,'in=4 out=6 strides=2,1'",
+        "EXPORT,'in=64 out=64 size=16,16'"
     })
     void secondDerivativesAreThoseOfTheNodes(Purpose purpose, String words) throws OrtException {
         TwistCase each = TwistCase.of(Coordinates.SEED, purpose, words);
@@ -246,6 +302,29 @@ final class TwistGradientsTest {
         Add.of(last.output(0), coordinate)
                 .emitNode(Placement.atEnd(model, graph))
                 .attachOutput(0, sum);
+    }
+
+    /** Moves all nodes into both branches of an If, whose condition is known only when the model runs. */
+    private static void intoBranches(Model model) {
+        Graph graph = model.graph();
+        List<Node> nodes = TopologicalOrder.of(graph);
+        Value y = graph.outputs().get(0);
+        Placement end = Placement.atEnd(model, graph);
+        Value zero = graph.addInitializer("zero", Tensor.zeros(DType.FLOAT));
+        Value sum = ReduceSum.of(graph.inputs().get(0)).keepdims(0).emit(end);
+        List<Graph> branches = List.of(new Graph("positive"), new Graph("negative"));
+        Node choice = If.of(Greater.of(sum, zero).emit(end), branches.get(0), branches.get(1))
+                .outputs(1)
+                .emitNode(end);
+        for (Graph branch : branches) {
+            GraphCopy copy = GraphCopy.within(Optional::of);
+            copy.nodes(nodes, branch);
+            branch.addOutput(copy.copyOf(y));
+        }
+        choice.attachOutput(0, y.producer().orElseThrow().detachOutput(0, "moved"));
+        for (int i = nodes.size() - 1; i >= 0; i--) {
+            graph.remove(nodes.get(i));
+        }
     }
 
     static double[] antisymmetric(double[] kernels) {
