@@ -212,15 +212,16 @@ final class TwistGradientsTest {
     /** Which gradients are transformed for Winograd's filtering: all three for the gradient of all taps, else that of the output alone. */
     @ParameterizedTest
     @CsvSource({
-        "STRAIGHT_THROUGH, 16 16, 168",
-        "TRUE_DERIVATIVE, 16 16, 56",
-        "PROJECTED, 16 16, 56",
-        "STRAIGHT_THROUGH, 15 16, 0",
-        "PROJECTED, 15 16, 0"
+        "STRAIGHT_THROUGH, 'in=64 out=56 size=16,16', 168",
+        "TRUE_DERIVATIVE, 'in=64 out=56 size=16,16', 56",
+        "PROJECTED, 'in=64 out=56 size=16,16', 56",
+        "STRAIGHT_THROUGH, 'in=64 out=56 size=15,16', 0",
+        "PROJECTED, 'in=64 out=56 size=15,16', 0",
+        "STRAIGHT_THROUGH, 'in=40 out=40 size=16,16', 120",
+        "PROJECTED, 'in=40 out=40 size=16,16', 0"
     })
-    void layersOfManyChannelsAreFilteredOnce(KernelGradient kernels, String size, long channels) {
-        TwistCase each =
-                TwistCase.of(Coordinates.SEED, Purpose.TRAINING, "in=64 out=56 size=" + size.replace(' ', ','));
+    void layersOfManyChannelsAreFilteredOnce(KernelGradient kernels, String words, long channels) {
+        TwistCase each = TwistCase.of(Coordinates.SEED, Purpose.TRAINING, words);
         Model model =
                 each.differentiated(Backward.using(GradientRules.standard()).withKernels(kernels), false, before -> {});
         // Winograd's F(4, 3) has six products, which are the groups of one Conv.

@@ -26,7 +26,7 @@ final class LayerGradient {
     private final NodeGradient sum;
     private final NodeGradient conv;
     private final boolean antisymmetric;
-    private final boolean full;
+    private final boolean stacked;
     private final Arithmetic at;
     private final Window window;
     private final LayerFormulas formulas;
@@ -44,13 +44,14 @@ final class LayerGradient {
         this.layer = layer;
         this.sum = sum;
         this.antisymmetric = antisymmetric;
-        this.full = full;
         this.at = sum.at();
         this.conv = new NodeGradient(layer.base(), List.of(Optional.of(sum.gradient())), at, sum.differentiation());
         this.window = Window.of(conv, Window.kernelOf(conv));
         this.formulas = new LayerFormulas(layer, sum.differentiation().types(), at);
         this.differences = new TapDifferences(at, layer.layer().geometry());
-        this.winograd = WinogradGradient.pays(conv, window, layer.outChannels(), layer.inChannels());
+        this.stacked = full && isTwistWanted();
+        this.winograd =
+                WinogradGradient.pays(conv, window, (stacked ? 3 : 1) * layer.outChannels(), layer.inChannels());
     }
 
     void place() {
@@ -61,7 +62,7 @@ final class LayerGradient {
                         () -> sum.sumTo(sum.gradient(), sum.dims(layer.layer().output()), addend)));
         operands.bias().ifPresent(bias -> set(bias, () -> WeightGradient.ofBias(conv, 2)));
         set(layer.layer().input(), this::ofInput);
-        if (isTwistWanted() && full) {
+        if (stacked) {
             List<Value> all = formulas.apart(correlation(products(true), 3), 3, 9);
             Value shared = kernel(all.get(0));
             ofBase(shared);
@@ -163,7 +164,7 @@ final class LayerGradient {
         LayerOperands<Value> operands = layer.operands();
         long in = layer.inChannels();
         long out = layer.outChannels();
-        if (!isSame() || winograd && full && isTwistWanted()) {
+        if (!isSame() || winograd && stacked) {
             Value kernels = formulas.stacked(formulas.folded(), operands.kernelX(), operands.kernelY());
             return ofInput(products(true), kernels, 3 * out, in);
         }
