@@ -43,13 +43,13 @@ public final class TrainModel {
             List<Port> inputs = run.data();
             InputPreparation preparation = InputPreparation.defaults();
             LoaderOptions loading = LoaderOptions.defaults();
-            BatchLoader batches =
-                    new BatchLoader(data.train(), inputs.get(0), inputs.get(1), preparation, loading);
+            BatchLoader batches = new BatchLoader(data.train(), inputs.get(0), inputs.get(1), preparation, loading);
             BatchLoader held = new BatchLoader(
                     data.validation().orElseThrow(), inputs.get(0), inputs.get(1), preparation, loading);
             long each = batches.batchesPerEpoch().orElseThrow();
             run.run(
-                    TrainingPlan.of(epochs, each, new LearningRate.OneCycle(0.01)).withEvaluation(held),
+                    TrainingPlan.of(epochs, each, new LearningRate.OneCycle(0.01))
+                            .withEvaluation(held),
                     batches,
                     new TrainingListener() {
                         @Override

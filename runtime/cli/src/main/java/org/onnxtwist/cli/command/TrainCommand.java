@@ -205,10 +205,7 @@ final class TrainCommand implements Callable<Integer> {
                             + NumberText.count(run.parameters(), "parameter", "parameters") + ", "
                             + NumberText.count(epochs * each, "step", "steps") + " on " + inference.provider());
             TrainingLog kept = new TrainingLog();
-            run.run(
-                    plan,
-                    batches,
-                    TrainingListener.of(List.of(new TrainingText(console, progress, epochs), kept)));
+            run.run(plan, batches, TrainingListener.of(List.of(new TrainingText(console, progress, epochs), kept)));
             if (log.isPresent()) {
                 kept.writeCsv(log.get());
             }

@@ -77,7 +77,8 @@ final class LossChart {
                     x(tick * updates), HEIGHT - BOTTOM + 16, number(tick * updates)));
         }
         writer.write(text(
-                "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\">updates</text>%n", (LEFT + WIDTH - RIGHT) / 2, HEIGHT - 6));
+                "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\">updates</text>%n",
+                (LEFT + WIDTH - RIGHT) / 2, HEIGHT - 6));
         List<Double> means = means();
         line(writer, steps.stream().map(TrainingLog.Step::loss).toList(), "#9ecae1", "loss of a step");
         line(writer, means, "#08519c", "running mean");
@@ -85,7 +86,7 @@ final class LossChart {
             if (epoch.evaluation().isPresent()) {
                 writer.write(text(
                         "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"4\" fill=\"#d94801\"><title>evaluation after epoch %d: %s</title></circle>%n",
-                        x(epoch.update()),
+                        x((double) epoch.update()),
                         y(epoch.evaluation().get().loss()),
                         epoch.epoch(),
                         number(epoch.evaluation().get().loss())));
@@ -110,7 +111,7 @@ final class LossChart {
     private void line(Writer writer, List<Double> losses, String colour, String title) throws IOException {
         writer.write("<polyline fill=\"none\" stroke=\"" + colour + "\" points=\"");
         for (int i = 0; i < losses.size(); i++) {
-            writer.write(text("%.1f,%.1f ", x(steps.get(i).update()), y(losses.get(i))));
+            writer.write(text("%.1f,%.1f ", x((double) steps.get(i).update()), y(losses.get(i))));
         }
         writer.write("\"><title>" + title + "</title></polyline>\n");
     }

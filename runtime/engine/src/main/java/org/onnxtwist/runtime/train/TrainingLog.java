@@ -67,7 +67,9 @@ public final class TrainingLog implements TrainingListener {
                         + step.gradientNorm() + ",");
                 if (next < epochs.size() && epochs.get(next).update() == step.update()) {
                     Optional<Evaluation> evaluation = epochs.get(next).evaluation();
-                    writer.write(evaluation.map(found -> Double.toString(found.loss())).orElse("") + ","
+                    writer.write(evaluation
+                                    .map(found -> Double.toString(found.loss()))
+                                    .orElse("") + ","
                             + evaluation
                                     .flatMap(Evaluation::classification)
                                     .map(found -> Double.toString(found.accuracy()))

@@ -40,14 +40,12 @@ final class TrainingLogTest {
     void aTableHasALineForEachStep() throws IOException {
         Path file = folder.resolve("log.csv");
         log().writeCsv(file);
-        assertEquals(
-                """
+        assertEquals("""
                 update,epoch,loss,rate,gradient_norm,evaluation_loss,evaluation_accuracy
                 1,1,4.0,0.5,3.0,,
                 2,1,2.0,0.25,1.0,1.5,0.75
                 3,2,1.0,0.125,0.5,,
-                """,
-                Files.readString(file));
+                """, Files.readString(file));
     }
 
     @Test

@@ -198,13 +198,14 @@ final class TrainingRunTest {
     @Test
     void theAveragesOfParametersAreWritten() throws IOException {
         StepOptions averaged = StepOptions.of(
-                SoftmaxCrossEntropy.PLAIN,
-                UpdateOptions.of(Adam.standard(true)).withAverage(0.9));
+                SoftmaxCrossEntropy.PLAIN, UpdateOptions.of(Adam.standard(true)).withAverage(0.9));
         try (TrainingRun run = TrainingRun.of(net(), averaged, 7, OPTIONS)) {
             run.run(plan(1), CIRCLE, TrainingListener.NONE);
             Map<String, Tensor> state = run.checkpoint().tensors();
-            Tensor written = Objects.requireNonNull(run.trained().graph().valuesByName().get("first.weight"))
-                    .initializer().orElseThrow();
+            Tensor written = Objects.requireNonNull(
+                            run.trained().graph().valuesByName().get("first.weight"))
+                    .initializer()
+                    .orElseThrow();
             assertTrue(written.sameElements(Objects.requireNonNull(state.get("first.weight.average"))));
             assertFalse(written.sameElements(Objects.requireNonNull(state.get("first.weight"))));
         }

@@ -164,7 +164,7 @@ final class LayerGradient {
         LayerOperands<Value> operands = layer.operands();
         long in = layer.inChannels();
         long out = layer.outChannels();
-        if (!isSame() || winograd && stacked) {
+        if (!isSame() || (winograd && stacked)) {
             Value kernels = formulas.stacked(formulas.folded(), operands.kernelX(), operands.kernelY());
             return ofInput(products(true), kernels, 3 * out, in);
         }
