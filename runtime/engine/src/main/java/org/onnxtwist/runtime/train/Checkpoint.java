@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.onnxtwist.io.Safetensors;
 import org.onnxtwist.ir.tensor.Tensor;
@@ -14,10 +15,14 @@ import org.onnxtwist.ir.tensor.Tensor;
  *
  * @param tensors parameters, statistics and the optimiser's tensors, by the names of {@link Trainer#state}
  * @param progress how far the run is
+ * @param best the epoch with the least loss in the evaluation; empty where none was evaluated yet
  */
-public record Checkpoint(Map<String, Tensor> tensors, Progress progress) {
+public record Checkpoint(Map<String, Tensor> tensors, Progress progress, Optional<Best> best) {
     private static final String FORMAT = "onnx-twist training state";
     private static final String VERSION = "1";
+
+    /** Precedes the names of the tensors of the best epoch. */
+    private static final String BEST = "best/";
 
     public Checkpoint {
         tensors = new LinkedHashMap<>(tensors);
@@ -33,6 +38,22 @@ public record Checkpoint(Map<String, Tensor> tensors, Progress progress) {
      */
     public record Progress(long updates, long epoch, long batch, long seed) {}
 
+    /**
+     * The epoch with the least loss in the evaluation.
+     *
+     * @param epochsSince the number of epochs since then
+     * @param tensors what {@link Trainer#trained} gave
+     */
+    public record Best(double loss, int epochsSince, Map<String, Tensor> tensors) {
+        public Best {
+            tensors = new LinkedHashMap<>(tensors);
+        }
+
+        Best afterAnotherEpoch() {
+            return new Best(loss, epochsSince + 1, tensors);
+        }
+    }
+
     /** Writes the checkpoint, in the place of one of the same name. */
     public void write(Path file) throws IOException {
         Map<String, String> metadata = new TreeMap<>();
@@ -42,7 +63,13 @@ public record Checkpoint(Map<String, Tensor> tensors, Progress progress) {
         metadata.put("epoch", Long.toString(progress.epoch()));
         metadata.put("batch", Long.toString(progress.batch()));
         metadata.put("seed", Long.toString(progress.seed()));
-        Safetensors.write(file, tensors, metadata);
+        Map<String, Tensor> all = new LinkedHashMap<>(tensors);
+        best.ifPresent(found -> {
+            metadata.put("best_loss", Double.toString(found.loss()));
+            metadata.put("epochs_since_best", Integer.toString(found.epochsSince()));
+            found.tensors().forEach((name, tensor) -> all.put(BEST + name, tensor));
+        });
+        Safetensors.write(file, all, metadata);
     }
 
     /**
@@ -56,13 +83,30 @@ public record Checkpoint(Map<String, Tensor> tensors, Progress progress) {
             throw new TrainingException(
                     "'" + file + "' is not a checkpoint of this program: give one that 'train' wrote");
         }
-        return new Checkpoint(
-                Safetensors.read(file),
-                new Progress(
-                        number(file, metadata, "updates"),
-                        number(file, metadata, "epoch"),
-                        number(file, metadata, "batch"),
-                        number(file, metadata, "seed")));
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        Map<String, Tensor> ofBest = new LinkedHashMap<>();
+        Safetensors.read(file).forEach((name, tensor) -> {
+            if (name.startsWith(BEST)) {
+                ofBest.put(name.substring(BEST.length()), tensor);
+            } else {
+                tensors.put(name, tensor);
+            }
+        });
+        Progress progress = new Progress(
+                number(file, metadata, "updates"),
+                number(file, metadata, "epoch"),
+                number(file, metadata, "batch"),
+                number(file, metadata, "seed"));
+        return new Checkpoint(tensors, progress, best(file, metadata, ofBest));
+    }
+
+    private static Optional<Best> best(Path file, Map<String, String> metadata, Map<String, Tensor> tensors) {
+        return tensors.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Best(
+                        Double.parseDouble(metadata.getOrDefault("best_loss", "NaN")),
+                        (int) number(file, metadata, "epochs_since_best"),
+                        tensors));
     }
 
     private static long number(Path file, Map<String, String> metadata, String key) {

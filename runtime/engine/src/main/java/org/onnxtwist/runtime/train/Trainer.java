@@ -11,7 +11,6 @@ import java.util.Set;
 import org.onnxtwist.autodiff.step.TensorSlot;
 import org.onnxtwist.autodiff.step.TrainingStep;
 import org.onnxtwist.io.OnnxWriter;
-import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.GraphCopy;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Value;
@@ -142,29 +141,34 @@ public final class Trainer implements AutoCloseable {
         updates = after;
     }
 
+    /** The parameters, or their averages, and the statistics as they are now, by the names of the model's initializers. */
+    public Map<String, Tensor> trained() {
+        Map<String, Tensor> all = new LinkedHashMap<>();
+        step.parameters().forEach(slot -> all.put(slot.name(), tensors.get(step.trained(slot))));
+        step.statistics().forEach(slot -> all.put(slot.name(), tensors.get(slot.name())));
+        return all;
+    }
+
     /**
-     * A copy of a model with the parameters, or their averages, and the statistics as they are now.
+     * A copy of a model with trained tensors.
      *
      * @param model the model that the step was written for
+     * @param trained what {@link #trained} gave
      */
-    public Model trained(Model model) {
+    public Model with(Model model, Map<String, Tensor> trained) {
         model.assignNames();
         Model copy = GraphCopy.of(model);
         step.sharing().apply(copy);
-        Graph graph = copy.graph();
-        Map<String, Value> values = graph.valuesByName();
-        step.parameters().forEach(slot -> put(graph, values, slot, step.trained(slot)));
-        step.statistics().forEach(slot -> put(graph, values, slot, slot.name()));
+        Map<String, Value> values = copy.graph().valuesByName();
+        trained.forEach((name, tensor) -> {
+            Value value = values.get(name);
+            if (value == null) {
+                throw new TrainingException(
+                        "the model has no initializer '" + name + "': give the one that the step was written for");
+            }
+            copy.graph().setInitializer(value, tensor);
+        });
         return copy;
-    }
-
-    private void put(Graph graph, Map<String, Value> values, TensorSlot slot, String tensor) {
-        Value value = values.get(slot.name());
-        if (value == null) {
-            throw new TrainingException(
-                    "the model has no initializer '" + slot.name() + "': give the one that the step was written for");
-        }
-        graph.setInitializer(value, tensors.get(tensor));
     }
 
     @Override

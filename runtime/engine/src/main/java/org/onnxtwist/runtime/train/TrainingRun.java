@@ -30,9 +30,7 @@ public final class TrainingRun implements AutoCloseable {
     private final Trainer trainer;
     private int epoch;
     private long batch;
-    private double best = Double.POSITIVE_INFINITY;
-    private Optional<Model> bestModel = Optional.empty();
-    private int epochsWithoutBetter;
+    private Optional<Checkpoint.Best> best = Optional.empty();
 
     private TrainingRun(Model model, Model anyBatch, StepOptions step, long seed, InferenceOptions options) {
         this.model = model;
@@ -90,6 +88,7 @@ public final class TrainingRun implements AutoCloseable {
         trainer.resume(from.tensors(), from.progress().updates());
         epoch = (int) from.progress().epoch();
         batch = from.progress().batch();
+        best = from.best();
     }
 
     /**
@@ -139,18 +138,15 @@ public final class TrainingRun implements AutoCloseable {
     }
 
     private void consider(Evaluation evaluation) {
-        if (evaluation.loss() < best) {
-            best = evaluation.loss();
-            bestModel = Optional.of(trained());
-            epochsWithoutBetter = 0;
-        } else {
-            epochsWithoutBetter++;
-        }
+        best = best.filter(before -> evaluation.loss() >= before.loss() || Double.isNaN(evaluation.loss()))
+                .map(Checkpoint.Best::afterAnotherEpoch)
+                .or(() -> Optional.of(new Checkpoint.Best(evaluation.loss(), 0, trainer.trained())));
     }
 
     private boolean isPatienceExhausted(TrainingPlan plan) {
         return plan.patience().isPresent()
-                && epochsWithoutBetter >= plan.patience().getAsInt();
+                && best.filter(found -> found.epochsSince() >= plan.patience().getAsInt())
+                        .isPresent();
     }
 
     private void writeCheckpoint(TrainingPlan plan) throws IOException {
@@ -161,22 +157,22 @@ public final class TrainingRun implements AutoCloseable {
 
     /** Evaluates the model with its parameters and statistics as they are now. */
     public Evaluation evaluate(BatchSource data) {
-        return Evaluation.of(trainer.trained(anyBatch), loss, data, options);
+        return Evaluation.of(trainer.with(anyBatch, trainer.trained()), loss, data, options);
     }
 
     /** The state as it is now. */
     public Checkpoint checkpoint() {
-        return new Checkpoint(trainer.state(), new Checkpoint.Progress(trainer.updates(), epoch, batch, seed));
+        return new Checkpoint(trainer.state(), new Checkpoint.Progress(trainer.updates(), epoch, batch, seed), best);
     }
 
     /** The model with its parameters and statistics as they are now. */
     public Model trained() {
-        return trainer.trained(model);
+        return trainer.with(model, trainer.trained());
     }
 
     /** The model of the epoch with the least loss in the evaluation; empty without one. */
     public Optional<Model> best() {
-        return bestModel;
+        return best.map(found -> trainer.with(model, found.tensors()));
     }
 
     @Override

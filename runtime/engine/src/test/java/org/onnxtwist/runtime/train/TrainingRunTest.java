@@ -171,6 +171,34 @@ final class TrainingRunTest {
         assertEquals(whole.all.subList(15, 36), after.all);
     }
 
+    /** With a rate that spoils the net after the first epoch, its model is the best one, also after an interruption. */
+    @Test
+    void theBestModelOutlivesAnInterruption() throws IOException {
+        Path file = folder.resolve("state.safetensors");
+        BatchSource held = BatchSource.of(List.of(batch(new Random(-1)), batch(new Random(-2))));
+        TrainingPlan plan = TrainingPlan.of(3, BATCHES, new LearningRate.Step(0.02, 300, BATCHES))
+                .withEvaluation(held)
+                .withCheckpoint(file, 0);
+        Tensor first;
+        try (TrainingRun run = TrainingRun.of(net(), STEP, 7, OPTIONS)) {
+            assertThrows(InterruptedRun.class, () -> run.run(plan, CIRCLE, new Losses(BATCHES + 1)));
+            first = weight(run.best().orElseThrow());
+        }
+        try (TrainingRun run = TrainingRun.of(net(), STEP, 7, OPTIONS)) {
+            run.resume(Checkpoint.read(file));
+            run.run(plan, CIRCLE, TrainingListener.NONE);
+            assertTrue(first.sameElements(weight(run.best().orElseThrow())));
+            assertFalse(first.sameElements(weight(run.trained())));
+            assertEquals(2, run.checkpoint().best().orElseThrow().epochsSince());
+        }
+    }
+
+    private static Tensor weight(Model model) {
+        return Objects.requireNonNull(model.graph().valuesByName().get("first.weight"))
+                .initializer()
+                .orElseThrow();
+    }
+
     @Test
     void aLossThatIsNoNumberStopsTheRun() throws IOException {
         StepOptions wild = StepOptions.of(
@@ -217,11 +245,11 @@ final class TrainingRunTest {
         try (TrainingRun run = TrainingRun.of(net(), STEP, 7, OPTIONS)) {
             run.checkpoint().write(file);
             Checkpoint checkpoint = Checkpoint.read(file);
-            Checkpoint other = new Checkpoint(Map.of(), checkpoint.progress());
+            Checkpoint other = new Checkpoint(Map.of(), checkpoint.progress(), Optional.empty());
             assertTrue(assertThrows(TrainingException.class, () -> run.resume(other))
                     .getMessage()
                     .contains("of another model"));
-            Checkpoint seed = new Checkpoint(checkpoint.tensors(), new Checkpoint.Progress(0, 0, 0, 8));
+            Checkpoint seed = new Checkpoint(checkpoint.tensors(), new Checkpoint.Progress(0, 0, 0, 8), Optional.empty());
             assertTrue(assertThrows(TrainingException.class, () -> run.resume(seed))
                     .getMessage()
                     .contains("the seed 8"));
