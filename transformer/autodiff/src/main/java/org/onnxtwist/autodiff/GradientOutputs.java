@@ -3,6 +3,7 @@ package org.onnxtwist.autodiff;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.onnxtwist.autodiff.rule.GradientException;
 import org.onnxtwist.ir.Graph;
@@ -100,6 +101,16 @@ public record GradientOutputs(String of, List<Long> at, List<String> wrt, Activa
                     Fault.REQUEST,
                     "'" + of + "' has the shape " + types.shape(target) + " and the position " + at
                             + " has another number of indices: give one for each dimension");
+        }
+        for (int axis = 0; axis < at.size(); axis++) {
+            OptionalLong size = types.shape(target).size(axis);
+            long index = at.get(axis);
+            if (size.isPresent() && (index >= size.getAsLong() || index < -size.getAsLong())) {
+                throw new GradientException(
+                        Fault.REQUEST,
+                        "the index " + index + " is outside of dimension " + axis + " of '" + of
+                                + "', which has the shape " + types.shape(target) + ": give a smaller one");
+            }
         }
         Placement end = Placement.atEnd(model, model.graph());
         Value position = end.constant(

@@ -1,11 +1,16 @@
 package org.onnxtwist.cli.command;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.onnxtwist.autodiff.rule.GradientException;
 import org.onnxtwist.autodiff.step.StepOptions;
 import org.onnxtwist.cli.option.Choices;
@@ -155,6 +160,7 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         OutputTarget target = OutputTarget.renamed(model, output);
+        requireUsable(target);
         StepOptions options = step.toStepOptions();
         try (Progress progress = new Progress(console, "reading " + model)) {
             Model read = WellFormedModels.read(model, reading.toReadOptions());
@@ -169,6 +175,43 @@ final class TrainCommand implements Callable<Integer> {
             throw new CommandException(e.fault(), model + ": " + e.getMessage());
         }
         return ExitStatus.DONE;
+    }
+
+    /** Refuses before the training what would fail, or destroy a file, after it. */
+    private void requireUsable(OutputTarget target) throws IOException {
+        if (threads < 0) {
+            throw CommandException.usage(
+                    "--threads " + threads + " is negative: give 0 for one for each core, or more");
+        }
+        if (patience.filter(limit -> limit < 1).isPresent()) {
+            throw CommandException.usage("--early-stop takes a number of epochs of at least 1");
+        }
+        writing.toWriteOptions();
+        Path folder = target.makeFolder();
+        List<Path> inputs = new ArrayList<>(List.of(model, data.path()));
+        weights.ifPresent(inputs::add);
+        resume.filter(file -> checkpoint.filter(file::equals).isEmpty()).ifPresent(inputs::add);
+        List<Path> outputs = new ArrayList<>(List.of(folder.resolve(target.name())));
+        Stream.of(last, checkpoint, log, curves).flatMap(Optional::stream).forEach(outputs::add);
+        Set<Path> taken = new HashSet<>();
+        for (Path input : inputs) {
+            taken.add(input.toAbsolutePath().normalize());
+        }
+        for (Path file : outputs) {
+            Path absolute = file.toAbsolutePath().normalize();
+            if (!taken.add(absolute)) {
+                throw CommandException.usage(
+                        "'" + file + "' would be written over another file of this command: give each"
+                                + " output a name of its own");
+            }
+            if (Files.isDirectory(absolute)) {
+                throw CommandException.usage("'" + file + "' is a folder: give the name of a file");
+            }
+            if (absolute.getParent() == null || !Files.isWritable(absolute.getParent())) {
+                throw CommandException.usage("'" + file + "' cannot be written, because its folder does not exist or is"
+                        + " protected: create the folder first, or choose another");
+            }
+        }
     }
 
     private void train(
@@ -204,18 +247,19 @@ final class TrainCommand implements Callable<Integer> {
                     .println(NumberText.count(splits.train().size(), "example", "examples") + ", "
                             + NumberText.count(run.parameters(), "parameter", "parameters") + ", "
                             + NumberText.count(epochs * each, "step", "steps") + " on " + inference.provider());
+            console.out().flush();
             TrainingLog kept = new TrainingLog();
             run.run(plan, batches, TrainingListener.of(List.of(new TrainingText(console, progress, epochs), kept)));
+            progress.now("writing " + target.output());
+            write(run.best().orElseGet(run::trained), target.makeFolder().resolve(target.name()));
+            if (last.isPresent()) {
+                write(run.trained(), last.get());
+            }
             if (log.isPresent()) {
                 kept.writeCsv(log.get());
             }
             if (curves.isPresent()) {
                 kept.writeSvg(curves.get());
-            }
-            progress.now("writing " + target.output());
-            write(run.best().orElseGet(run::trained), target.makeFolder().resolve(target.name()));
-            if (last.isPresent()) {
-                write(run.trained(), last.get());
             }
             splits.test()
                     .ifPresent(examples -> console.out()
@@ -223,7 +267,16 @@ final class TrainCommand implements Callable<Integer> {
                                     + TrainingText.text(
                                             run.evaluate(data.evaluation(examples, input, label, preparation)))));
         }
+        describeSkipped(splits);
         console.out().println("written to " + target.output());
+    }
+
+    private void describeSkipped(DataSplits splits) {
+        Stream.of(Optional.of(splits.train()), splits.validation(), splits.test())
+                .flatMap(Optional::stream)
+                .flatMap(examples -> examples.skipped().entrySet().stream())
+                .distinct()
+                .forEach(entry -> console.err().println("not used: '" + entry.getKey() + "' " + entry.getValue()));
     }
 
     private void describe(GivenWeights given) {

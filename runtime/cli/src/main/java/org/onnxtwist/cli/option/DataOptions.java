@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.onnxtwist.cli.text.CommandException;
 import org.onnxtwist.runtime.session.InferenceSession.Port;
 import org.onnxtwist.runtime.train.data.Augmentation;
@@ -36,8 +37,8 @@ public final class DataOptions {
     @Option(
             names = "--batch",
             paramLabel = "N",
-            description = "The number of examples of a step. Default: ${DEFAULT-VALUE}.")
-    private int batch = 32;
+            description = "The number of examples of a step. Default: 32, or all where there are fewer.")
+    private Optional<Integer> batch = Optional.empty();
 
     @Option(
             names = "--loaders",
@@ -118,31 +119,46 @@ public final class DataOptions {
             }
             return preparation.withNormalizationOf(training, input);
         }
-        return preparation.withNormalization(mean, std);
+        return checked(() -> preparation.withNormalization(mean, std));
     }
 
     /** The batches of training: shuffled, with random changes. */
     public BatchLoader training(Examples examples, Port input, Port target, InputPreparation preparation) {
-        if (batch > examples.size()) {
-            throw CommandException.usage("a batch of " + batch + " is larger than the data, which have "
+        if (batch.orElse(1) > examples.size()) {
+            throw CommandException.usage("a batch of " + batch.orElse(1) + " is larger than the data, which have "
                     + examples.size() + " examples to train with: give a smaller --batch");
         }
-        return new BatchLoader(examples, input, target, preparation.with(augmentation()), loading());
+        return new BatchLoader(examples, input, target, preparation.with(augmentation()), loading(examples));
     }
 
     /** The batches of an evaluation: in the order of the data. */
     public BatchLoader evaluation(Examples examples, Port input, Port target, InputPreparation preparation) {
-        return new BatchLoader(examples, input, target, preparation, loading().withShuffled(false));
+        return new BatchLoader(
+                examples, input, target, preparation, loading(examples).withShuffled(false));
     }
 
-    private LoaderOptions loading() {
-        return LoaderOptions.defaults().withBatch(batch).withThreads(loaders);
+    private LoaderOptions loading(Examples examples) {
+        int size = batch.orElse(Math.min(32, examples.size()));
+        return checked(() -> LoaderOptions.defaults().withBatch(size).withThreads(loaders));
+    }
+
+    /** Settings out of range are the user's. */
+    private static <T> T checked(Supplier<T> settings) {
+        try {
+            return settings.get();
+        } catch (IllegalArgumentException e) {
+            throw CommandException.usage(String.valueOf(e.getMessage()));
+        }
     }
 
     private Augmentation augmentation() {
         if (colors.size() != 0 && colors.size() != 1 && colors.size() != 3) {
             throw CommandException.usage("--colors takes one number or three, not " + colors.size());
         }
+        return checked(this::changes);
+    }
+
+    private Augmentation changes() {
         Augmentation moved = Augmentation.none()
                 .withFlip(flip)
                 .withCrop(crop)

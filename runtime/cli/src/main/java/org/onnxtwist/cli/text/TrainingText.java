@@ -53,6 +53,7 @@ public final class TrainingText implements TrainingListener {
         line.append("; ").append(speed());
         progress.wipe();
         console.out().println(line);
+        console.out().flush();
         start = System.nanoTime();
         examples = 0;
         right = 0;

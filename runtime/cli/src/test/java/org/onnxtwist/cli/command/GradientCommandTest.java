@@ -167,6 +167,10 @@ final class GradientCommandTest {
         Path model = model(SCORES);
         refused(ExitStatus.USAGE, "has the shape [1,2]", model, "scores", "x");
         refused(ExitStatus.USAGE, "no value named 'nothing'", model, "loss", "nothing");
+        CommandRun outside =
+                CommandRun.of("gradient", model, "--of", "scores", "--at", "0,2", "--wrt", "x", "-o", output());
+        assertEquals(ExitStatus.USAGE, outside.status(), outside.err());
+        assertTrue(outside.err().contains("the index 2 is outside of dimension 1 of 'scores'"), outside.err());
         refused(ExitStatus.USAGE, "has no gradient", model, "loss", "label");
         Path recurrent = model("""
                 g (float[2,3] x) => (float y) { q = org.example.Thing (x)  y = ReduceSum <keepdims: int = 0> (q) }

@@ -1,5 +1,6 @@
 package org.onnxtwist.cli.command;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.regex.Matcher;
@@ -158,6 +160,62 @@ final class TrainCommandTest {
         assertTrue(run.err().contains("not used: other"), run.err());
     }
 
+    @Test
+    void noFileOfTheCommandIsWrittenOver() throws IOException {
+        String net = net();
+        String data = points(2);
+        byte[] before = Files.readAllBytes(Path.of(net));
+        for (String option : List.of("--log", "--curves", "--checkpoint", "--last")) {
+            for (String file : List.of(net, data, output())) {
+                CommandRun run = CommandRun.of("train", net, "--data", data, option, file, "-o", output());
+                assertEquals(2, run.status(), run.err());
+                assertTrue(run.err().contains("would be written over another file"), run.err());
+            }
+        }
+        assertArrayEquals(before, Files.readAllBytes(Path.of(net)));
+    }
+
+    @Test
+    void aCheckpointOfOtherOptionsIsRefused() throws IOException {
+        String net = net();
+        String data = points(2);
+        String checkpoint = folder.resolve("run.safetensors").toString();
+        assertEquals(
+                0,
+                CommandRun.of(
+                                "train",
+                                net,
+                                "--data",
+                                data,
+                                "--epochs",
+                                "1",
+                                "--average",
+                                "0.9",
+                                "--checkpoint",
+                                checkpoint,
+                                "-o",
+                                output())
+                        .status());
+        CommandRun without = CommandRun.of("train", net, "--data", data, "--resume", checkpoint, "-o", output());
+        assertEquals(2, without.status(), without.err());
+        assertTrue(without.err().contains("or of other options: it has 'first."), without.err());
+        CommandRun batch = CommandRun.of(
+                "train",
+                net,
+                "--data",
+                data,
+                "--average",
+                "0.9",
+                "--batch",
+                "5",
+                "--resume",
+                checkpoint,
+                "-o",
+                output());
+        assertEquals(2, batch.status(), batch.err());
+        assertTrue(batch.err().contains("the same data and size of a batch"), batch.err());
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -166,7 +224,13 @@ final class TrainCommandTest {
                 "2 | no parameter matches 'layer*', which is to be frozen | --freeze | layer*",
                 "2 | no parameter is left to train | --freeze | *",
                 "2 | a batch of 5000 is larger | --batch | 5000",
-                "2 | lower the rate, or clip the gradients | --rate | 1e30"
+                "2 | lower the rate, or clip the gradients | --rate | 1e30",
+                "2 | give a --rate above 0 | --rate | -1",
+                "2 | batches of 0 examples cannot be made | --batch | 0",
+                "2 | the probability of a flip is 2.0 | --flip | 2",
+                "2 | --threads -1 is negative | --threads | -1",
+                "2 | a number of epochs of at least 1 | --early-stop | 0",
+                "2 | its folder does not exist | --log | /nowhere/log.csv"
             })
     void whatCannotBeTrainedIsRefused(int classes, String sentence, String option, String value) throws IOException {
         CommandRun run = CommandRun.of(

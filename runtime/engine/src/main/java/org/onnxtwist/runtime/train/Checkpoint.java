@@ -34,9 +34,10 @@ public record Checkpoint(Map<String, Tensor> tensors, Progress progress, Optiona
      * @param updates the number of updates so far
      * @param epoch the number of complete passes over the data
      * @param batch the number of batches of the next pass that were used
+     * @param batches the number of batches of a pass
      * @param seed that of the run
      */
-    public record Progress(long updates, long epoch, long batch, long seed) {}
+    public record Progress(long updates, long epoch, long batch, long batches, long seed) {}
 
     /**
      * The epoch with the least loss in the evaluation.
@@ -62,6 +63,7 @@ public record Checkpoint(Map<String, Tensor> tensors, Progress progress, Optiona
         metadata.put("updates", Long.toString(progress.updates()));
         metadata.put("epoch", Long.toString(progress.epoch()));
         metadata.put("batch", Long.toString(progress.batch()));
+        metadata.put("batches", Long.toString(progress.batches()));
         metadata.put("seed", Long.toString(progress.seed()));
         Map<String, Tensor> all = new LinkedHashMap<>(tensors);
         best.ifPresent(found -> {
@@ -96,6 +98,7 @@ public record Checkpoint(Map<String, Tensor> tensors, Progress progress, Optiona
                 number(file, metadata, "updates"),
                 number(file, metadata, "epoch"),
                 number(file, metadata, "batch"),
+                number(file, metadata, "batches"),
                 number(file, metadata, "seed"));
         return new Checkpoint(tensors, progress, best(file, metadata, ofBest));
     }

@@ -130,9 +130,18 @@ public final class Trainer implements AutoCloseable {
         for (TensorSlot slot : step.slots()) {
             Tensor tensor = state.get(slot.name());
             if (tensor == null || !tensor.type().equals(slot.type())) {
-                throw new TrainingException("the checkpoint is of another model: its '" + slot.name() + "' is "
+                throw new TrainingException("the checkpoint is of another model, or of other options: its '"
+                        + slot.name() + "' is "
                         + (tensor == null ? "missing" : "of type " + tensor.type()) + ", and the model's is of type "
                         + slot.type());
+            }
+        }
+        Set<String> own = new LinkedHashSet<>();
+        step.slots().forEach(slot -> own.add(slot.name()));
+        for (String name : state.keySet()) {
+            if (!own.contains(name)) {
+                throw new TrainingException("the checkpoint is of another model, or of other options: it has '" + name
+                        + "', which this run does not have");
             }
         }
         step.slots()

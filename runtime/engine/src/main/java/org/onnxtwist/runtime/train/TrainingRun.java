@@ -30,6 +30,7 @@ public final class TrainingRun implements AutoCloseable {
     private final Trainer trainer;
     private int epoch;
     private long batch;
+    private long batches;
     private Optional<Checkpoint.Best> best = Optional.empty();
 
     private TrainingRun(Model model, Model anyBatch, StepOptions step, long seed, InferenceOptions options) {
@@ -88,6 +89,7 @@ public final class TrainingRun implements AutoCloseable {
         trainer.resume(from.tensors(), from.progress().updates());
         epoch = (int) from.progress().epoch();
         batch = from.progress().batch();
+        batches = from.progress().batches();
         best = from.best();
     }
 
@@ -99,6 +101,12 @@ public final class TrainingRun implements AutoCloseable {
      * @throws IOException when a checkpoint cannot be written; the one before stays
      */
     public void run(TrainingPlan plan, BatchSource data, TrainingListener listener) throws IOException {
+        if (batches != 0 && batches != plan.batchesPerEpoch()) {
+            throw new TrainingException(
+                    "the checkpoint is of a run with " + batches + " batches in an epoch, and this one has "
+                            + plan.batchesPerEpoch() + ": give the same data and size of a batch");
+        }
+        batches = plan.batchesPerEpoch();
         while (epoch < plan.epochs() && !isPatienceExhausted(plan)) {
             double mean = epoch(plan, data, listener);
             epoch++;
@@ -162,7 +170,8 @@ public final class TrainingRun implements AutoCloseable {
 
     /** The state as it is now. */
     public Checkpoint checkpoint() {
-        return new Checkpoint(trainer.state(), new Checkpoint.Progress(trainer.updates(), epoch, batch, seed), best);
+        return new Checkpoint(
+                trainer.state(), new Checkpoint.Progress(trainer.updates(), epoch, batch, batches, seed), best);
     }
 
     /** The model with its parameters and statistics as they are now. */

@@ -163,7 +163,7 @@ final class TrainingRunTest {
         Losses after = new Losses(-1);
         try (TrainingRun run = TrainingRun.of(net(), STEP, 7, OPTIONS)) {
             Checkpoint checkpoint = Checkpoint.read(file);
-            assertEquals(new Checkpoint.Progress(15, 1, 3, 7), checkpoint.progress());
+            assertEquals(new Checkpoint.Progress(15, 1, 3, BATCHES, 7), checkpoint.progress());
             run.resume(checkpoint);
             run.run(plan, CIRCLE, after);
         }
@@ -249,7 +249,8 @@ final class TrainingRunTest {
             assertTrue(assertThrows(TrainingException.class, () -> run.resume(other))
                     .getMessage()
                     .contains("of another model"));
-            Checkpoint seed = new Checkpoint(checkpoint.tensors(), new Checkpoint.Progress(0, 0, 0, 8), Optional.empty());
+            Checkpoint seed =
+                    new Checkpoint(checkpoint.tensors(), new Checkpoint.Progress(0, 0, 0, 0, 8), Optional.empty());
             assertTrue(assertThrows(TrainingException.class, () -> run.resume(seed))
                     .getMessage()
                     .contains("the seed 8"));
