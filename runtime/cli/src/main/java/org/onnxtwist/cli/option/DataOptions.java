@@ -109,7 +109,7 @@ public final class DataOptions {
         return splits.withValidation(validation, seed);
     }
 
-    /** How inputs are prepared, without random changes. */
+    /** The preparation of inputs, without random changes. */
     public InputPreparation preparation(Examples training, Port input) {
         InputPreparation preparation = InputPreparation.defaults();
         if (normalize) {

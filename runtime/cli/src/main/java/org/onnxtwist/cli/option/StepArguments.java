@@ -180,7 +180,7 @@ public final class StepArguments {
                     "keep or recompute the values of the forward pass that are cheap to compute again. Default: keep.")
     private Activations memory = Activations.KEEP;
 
-    /** What a step does. */
+    /** The training step that the options describe. */
     public StepOptions toStepOptions() {
         double decay = weightDecay.orElse(optimizer == OptimizerKind.ADAMW ? 0.01 : 0);
         List<ParameterGroup> groups = new ArrayList<>();

@@ -18,13 +18,13 @@ public record FiniteDifference(Verdict verdict, double derivative, double differ
     /** The slopes to the left and to the right of a smooth function come twice as close when the step is halved. */
     private static final double APART = 0.75;
 
-    /** What is off by more than this many times the uncertainty is wrong. */
+    /** The multiple of the uncertainty beyond which a difference is a disagreement. */
     private static final double CERTAIN = 4;
 
     /** Roundings of more than this many times the tolerance hide what is compared. */
     private static final double HIDDEN = 3;
 
-    /** How a derivative and the differences compare. */
+    /** The result of comparing a derivative with finite differences. */
     public enum Verdict {
         AGREES,
         /** The function is not smooth enough at this point, or its roundings are too large, for a judgement. */

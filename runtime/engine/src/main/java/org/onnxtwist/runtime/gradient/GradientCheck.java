@@ -36,10 +36,10 @@ import org.onnxtwist.runtime.session.loading.ModelLoading;
  * @param gradients the names of the outputs that are its gradients, by the names of the values with respect to which
  */
 public record GradientCheck(Path file, Model model, String of, List<Long> at, Map<String, String> gradients) {
-    /** So many values are moved alone, all others together. */
+    /** The number of values that are moved one by one; all others are moved together. */
     private static final int ALONE = 32;
 
-    /** Where one distribution lets a network rest where it is not smooth, or not moved at all, another does not. */
+    /** The distributions of the inputs. With one of them a network may be where it is not smooth, or be constant; not with all. */
     private static final List<InputKind> KINDS = List.of(InputKind.UNIFORM, InputKind.IMAGE_UNIT, InputKind.NORMAL);
 
     public GradientCheck {

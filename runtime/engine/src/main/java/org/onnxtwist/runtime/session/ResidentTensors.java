@@ -16,12 +16,12 @@ import org.onnxtwist.ir.tensor.Tensor;
 public final class ResidentTensors implements AutoCloseable {
     private record Kept(OnnxTensor tensor, Lease lease) {}
 
-    /** What owns tensors: the result of a run, which is closed with the last of them, or one tensor that was put here. */
+    /** The owner of some tensors, which is closed with the last of them: the result of a run, or one tensor that was put here. */
     private static final class Lease {
-        private final AutoCloseable owner;
+        private final Runnable owner;
         private int open;
 
-        private Lease(AutoCloseable owner, int open) {
+        private Lease(Runnable owner, int open) {
             this.owner = owner;
             this.open = open;
         }
@@ -29,11 +29,7 @@ public final class ResidentTensors implements AutoCloseable {
         private void release() {
             open--;
             if (open == 0) {
-                try {
-                    owner.close();
-                } catch (Exception e) {
-                    throw new IllegalStateException("ONNX Runtime cannot give up tensors", e);
-                }
+                owner.run();
             }
         }
     }
@@ -51,7 +47,7 @@ public final class ResidentTensors implements AutoCloseable {
     public void put(String name, Tensor tensor) {
         try {
             OnnxTensor in = TensorTransfer.in(RuntimeEnvironment.get(), name, tensor);
-            replace(name, new Kept(in, new Lease(in, 1)));
+            replace(name, new Kept(in, new Lease(in::close, 1)));
         } catch (OrtException e) {
             throw new InferenceException(
                     InferenceException.Stage.TYPE,
@@ -91,7 +87,7 @@ public final class ResidentTensors implements AutoCloseable {
      * @param outputs by the name of an output, the name that its tensor gets here; not empty
      */
     void take(OrtSession.Result result, Map<String, String> outputs) {
-        Lease lease = new Lease(result, outputs.size());
+        Lease lease = new Lease(result::close, outputs.size());
         outputs.forEach((output, name) ->
                 replace(name, new Kept((OnnxTensor) result.get(output).orElseThrow(), lease)));
     }

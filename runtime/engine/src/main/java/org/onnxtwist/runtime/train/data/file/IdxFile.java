@@ -90,7 +90,7 @@ public final class IdxFile {
             }
             ByteBuffer sizes = ByteBuffer.wrap(in.readNBytes(prefix[3] * Integer.BYTES));
             if (sizes.capacity() < prefix[3] * Integer.BYTES) {
-                throw new EOFException();
+                throw new EOFException("the header ends before the sizes");
             }
             long[] dims = new long[prefix[3]];
             Arrays.setAll(dims, axis -> sizes.getInt() & 0xffffffffL);

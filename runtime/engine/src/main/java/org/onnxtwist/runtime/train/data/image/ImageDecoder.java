@@ -73,7 +73,7 @@ public final class ImageDecoder {
                 reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
                 Picture picture = picture(image(reader));
                 if (warnings.stream().anyMatch(warning -> warning.contains(MISSING_DATA))) {
-                    throw new EOFException();
+                    throw new EOFException("the image lacks data");
                 }
                 return picture;
             } catch (EOFException e) {
