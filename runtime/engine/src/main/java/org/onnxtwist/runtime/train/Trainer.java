@@ -1,6 +1,7 @@
 package org.onnxtwist.runtime.train;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -26,7 +27,9 @@ import org.onnxtwist.runtime.session.ResidentTensors;
 public final class Trainer implements AutoCloseable {
     private final TrainingStep step;
     private final long seed;
+    private final InferenceOptions options;
     private final InferenceSession session;
+    private Optional<InferenceSession> repeated = Optional.empty();
     private final ResidentTensors tensors = new ResidentTensors();
     private final Map<String, String> renewed = new LinkedHashMap<>();
     private final Set<String> wanted;
@@ -41,8 +44,8 @@ public final class Trainer implements AutoCloseable {
     public Trainer(TrainingStep step, long seed, InferenceOptions options) {
         this.step = step;
         this.seed = seed;
-        this.session =
-                InferenceSession.open("the training step", bytes(step.joined()), options.withMemoryPattern(false));
+        this.options = options;
+        this.session = open("the training step", step.joined(), options);
         step.slots().forEach(slot -> {
             tensors.put(slot.name(), slot.initial());
             renewed.put(slot.next(), slot.name());
@@ -52,8 +55,9 @@ public final class Trainer implements AutoCloseable {
         wanted.add(TrainingStep.GRADIENT_NORM);
     }
 
-    private static ByteBuffer bytes(Model model) {
-        return ByteBuffer.wrap(OnnxWriter.toBytes(model));
+    private static InferenceSession open(String label, Model model, InferenceOptions options) {
+        return InferenceSession.open(
+                label, ByteBuffer.wrap(OnnxWriter.toBytes(model)), options.withMemoryPattern(false));
     }
 
     /**
@@ -63,22 +67,59 @@ public final class Trainer implements AutoCloseable {
      * @throws TrainingException when the loss is not a finite number; the parameters are then those of a failed step
      */
     public StepResult train(Map<String, Tensor> batch, double rate) {
-        Map<String, Tensor> given = new HashMap<>(batch);
-        given.put(TrainingStep.LEARNING_RATE, Tensor.ofFloats(new float[] {(float) rate}));
+        return run(session, batch, Tensor.ofFloats(new float[] {(float) rate}), new double[] {rate})
+                .get(0);
+    }
+
+    /**
+     * Trains with several batches of the same size, one after the other, in one run of the runtime: a Loop, between whose steps nothing
+     * leaves the device.
+     *
+     * @param batches a tensor for each of {@link TrainingStep#data}, with the batches along a first axis of its own
+     * @param rates the learning rate of each update
+     * @return the results of the updates, in their order
+     * @throws TrainingException when a loss is not a finite number; the parameters are then those of failed steps
+     */
+    public List<StepResult> train(Map<String, Tensor> batches, double[] rates) {
+        if (repeated.isEmpty()) {
+            repeated = Optional.of(open("the training steps", step.repeated(), options));
+        }
+        float[] numbers = new float[rates.length];
+        for (int i = 0; i < rates.length; i++) {
+            numbers[i] = (float) rates[i];
+        }
+        return run(repeated.get(), batches, Tensor.ofFloats(numbers, rates.length), rates);
+    }
+
+    private List<StepResult> run(
+            InferenceSession runtime, Map<String, Tensor> batches, Tensor rateInput, double[] rates) {
+        Map<String, Tensor> given = new HashMap<>(batches);
+        given.put(TrainingStep.LEARNING_RATE, rateInput);
         given.put(TrainingStep.UPDATE, Tensor.ofLongs(new long[] {updates + 1}));
         given.put(TrainingStep.SEED, Tensor.ofLongs(new long[] {seed}));
         given.keySet().retainAll(inputNames());
-        Map<String, Tensor> found = session.advance(tensors, given, renewed, wanted);
+        Map<String, Tensor> found = runtime.advance(tensors, given, renewed, wanted);
+        Map<String, double[]> numbers = new HashMap<>();
+        wanted.forEach(name -> numbers.put(
+                name, Optional.ofNullable(found.get(name)).orElseThrow().toDoubles()));
+        List<StepResult> results = new ArrayList<>();
+        for (int i = 0; i < rates.length; i++) {
+            results.add(result(numbers, i, rates[i]));
+        }
+        return results;
+    }
+
+    private StepResult result(Map<String, double[]> numbers, int index, double rate) {
         updates++;
-        double loss = number(found, step.loss());
-        double norm = number(found, TrainingStep.GRADIENT_NORM);
+        double loss = number(numbers, step.loss(), index);
+        double norm = number(numbers, TrainingStep.GRADIENT_NORM, index);
         if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
             throw new TrainingException(
                     "the loss of update " + updates + " is " + loss + " and the norm of its gradients " + norm
                             + ", at the learning rate " + rate + ": lower the rate, or clip the gradients");
         }
         Map<String, Double> metrics = new LinkedHashMap<>();
-        step.metrics().forEach((name, output) -> metrics.put(name, number(found, output)));
+        step.metrics().forEach((name, output) -> metrics.put(name, number(numbers, output, index)));
         return new StepResult(updates, loss, metrics, norm);
     }
 
@@ -88,8 +129,8 @@ public final class Trainer implements AutoCloseable {
         return names;
     }
 
-    private static double number(Map<String, Tensor> found, String name) {
-        return Optional.ofNullable(found.get(name)).orElseThrow().toDoubles()[0];
+    private static double number(Map<String, double[]> numbers, String name, int index) {
+        return Optional.ofNullable(numbers.get(name)).orElseThrow()[index];
     }
 
     /** The inputs that a batch gives, in the order of {@link TrainingStep#data}, with their types. */
@@ -183,6 +224,7 @@ public final class Trainer implements AutoCloseable {
     @Override
     public void close() {
         tensors.close();
+        repeated.ifPresent(InferenceSession::close);
         session.close();
     }
 }

@@ -10,10 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.onnxtwist.autodiff.loss.SoftmaxCrossEntropy;
@@ -40,8 +42,15 @@ final class GoldenTrainingTest {
     private static final int BATCH = 16;
 
     @ParameterizedTest
-    @CsvSource({"train_sgd, TRAINING", "train_sgd, EXPORT", "train_adamw, TRAINING", "train_adamw, EXPORT"})
-    void lossesAndFinalWeightsAreThoseOfPyTorch(String run, Purpose purpose) throws IOException {
+    @CsvSource({
+        "train_sgd, TRAINING, 1",
+        "train_sgd, EXPORT, 1",
+        "train_adamw, TRAINING, 1",
+        "train_adamw, EXPORT, 1",
+        "train_sgd, TRAINING, 5",
+        "train_adamw, EXPORT, 10"
+    })
+    void lossesAndFinalWeightsAreThoseOfPyTorch(String run, Purpose purpose, int together) throws IOException {
         Path folder = GOLDEN.resolve(run);
         Map<String, String> settings = settings(folder.resolve("train.json"));
         Model model = OnnxReader.read(folder.resolve("model.onnx"));
@@ -67,21 +76,21 @@ final class GoldenTrainingTest {
         double tolerance =
                 Math.max(1e-4, 10 * Double.parseDouble(Objects.requireNonNull(settings.get("float32_loss_spread"))));
         try (Trainer trainer = new Trainer(step, 0, InferenceOptions.defaults().withThreads(1))) {
-            int size = inputs.length / STEPS / BATCH;
-            for (int i = 0; i < STEPS; i++) {
-                Tensor images = Tensor.ofDoubles(
-                        DType.FLOAT,
-                        Arrays.copyOfRange(inputs, i * BATCH * size, (i + 1) * BATCH * size),
-                        BATCH,
-                        3,
-                        16,
-                        16);
-                long[] classes = Arrays.stream(labels, i * BATCH, (i + 1) * BATCH)
-                        .mapToLong(value -> (long) value)
-                        .toArray();
-                StepResult result = trainer.train(
-                        Map.of(step.data().get(0), images, step.data().get(1), Tensor.ofLongs(classes, BATCH)), rate);
-                assertEquals(losses[i], result.loss(), tolerance, "the loss of step " + i);
+            for (int first = 0; first < STEPS; first += together) {
+                Map<String, Tensor> batches = Map.of(
+                        step.data().get(0),
+                        rows(DType.FLOAT, inputs, first, together, BATCH, 3, 16, 16),
+                        step.data().get(1),
+                        rows(DType.INT64, labels, first, together, BATCH));
+                double[] rates = new double[together];
+                Arrays.fill(rates, rate);
+                List<StepResult> results =
+                        together == 1 ? List.of(trainer.train(batches, rate)) : trainer.train(batches, rates);
+                assertEquals(together, results.size());
+                for (StepResult result : results) {
+                    int index = (int) result.update() - 1;
+                    assertEquals(losses[index], result.loss(), tolerance, "the loss of step " + index);
+                }
             }
             Map<String, Tensor> expected = Safetensors.read(folder.resolve("final.safetensors"));
             Map<String, Tensor> found = trainer.state();
@@ -92,6 +101,19 @@ final class GoldenTrainingTest {
             expected.forEach((name, tensor) ->
                     assertEquals(0, difference(tensor, Objects.requireNonNull(found.get(name))), 10 * spread, name));
         }
+    }
+
+    /** The numbers of some batches, in a tensor with an axis for the batches if there are several. */
+    private static Tensor rows(DType type, double[] numbers, int first, int count, long... dims) {
+        int size = numbers.length / STEPS;
+        double[] some = Arrays.copyOfRange(numbers, first * size, (first + count) * size);
+        long[] all = count == 1
+                ? dims
+                : LongStream.concat(LongStream.of(count), LongStream.of(dims)).toArray();
+        return type == DType.INT64
+                ? Tensor.ofLongs(
+                        Arrays.stream(some).mapToLong(each -> (long) each).toArray(), all)
+                : Tensor.ofDoubles(type, some, all);
     }
 
     private static boolean isState(String name) {

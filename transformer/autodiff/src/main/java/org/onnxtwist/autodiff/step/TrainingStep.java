@@ -86,6 +86,19 @@ public record TrainingStep(
         return Models.merge(gradients, update, shared, "update.");
     }
 
+    /**
+     * The whole step in a Loop, which makes one update with each of several batches of the same size, so that parameters and state stay with
+     * the device that executes it. What {@link #data} names and the learning rates have one more axis, the first, with an element for each
+     * update; so have the loss, the metrics and the norm of the gradients. {@link #UPDATE} is the number of the first update.
+     *
+     * <pre>
+     *   (x [k, n, ...], target [k, n], learning_rate [k], update, w, w.momentum) -> (loss [k], correct [k], w.next, w.momentum.next)
+     * </pre>
+     */
+    public Model repeated() {
+        return StepLoop.of(this);
+    }
+
     /** The tensor that a trained model has for a parameter: its running average, where the step keeps one, or else itself. */
     public String trained(TensorSlot parameter) {
         String average = parameter.name() + UpdateModel.AVERAGE;
