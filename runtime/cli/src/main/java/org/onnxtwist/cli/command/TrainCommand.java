@@ -186,6 +186,9 @@ final class TrainCommand implements Callable<Integer> {
         if (patience.filter(limit -> limit < 1).isPresent()) {
             throw CommandException.usage("--early-stop takes a number of epochs of at least 1");
         }
+        if (checkpointInterval != 0 && checkpoint.isEmpty()) {
+            throw CommandException.usage("--checkpoint-every needs the name of a file: give --checkpoint, too");
+        }
         writing.toWriteOptions();
         Path folder = target.makeFolder();
         List<Path> inputs = new ArrayList<>(List.of(model, data.path()));
@@ -219,6 +222,10 @@ final class TrainCommand implements Callable<Integer> {
             throws IOException {
         progress.now("reading " + data.path());
         DataSplits splits = data.open(seed);
+        if (patience.isPresent() && splits.validation().isEmpty()) {
+            throw CommandException.usage("--early-stop needs data for an evaluation: give --validation, or a folder"
+                    + " 'validation' in the data");
+        }
         progress.now("differentiating");
         try (TrainingRun run = TrainingRun.of(read, options, seed, inference)) {
             if (run.data().size() != 2) {

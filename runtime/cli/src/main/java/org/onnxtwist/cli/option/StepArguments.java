@@ -21,6 +21,7 @@ import org.onnxtwist.autodiff.step.UpdateOptions;
 import org.onnxtwist.autodiff.training.ParameterSharing;
 import org.onnxtwist.cli.text.CommandException;
 import org.onnxtwist.ir.Model;
+import org.onnxtwist.runtime.report.ConstantSpelling;
 import org.onnxtwist.runtime.train.LearningRate;
 import picocli.CommandLine.Option;
 
@@ -108,8 +109,8 @@ public final class StepArguments {
             description = "Steps in which the learning rate rises from 0 to that of the schedule. Default: 0.")
     private long warmUp;
 
-    @Option(names = "--momentum", paramLabel = "X", description = "The momentum of sgd. Default: ${DEFAULT-VALUE}.")
-    private double momentum = 0.9;
+    @Option(names = "--momentum", paramLabel = "X", description = "The momentum of sgd. Default: 0.9.")
+    private Optional<Double> momentum = Optional.empty();
 
     @Option(names = "--nesterov", description = "Let sgd's step look ahead.")
     private boolean nesterov;
@@ -183,9 +184,13 @@ public final class StepArguments {
     /** The training step that the options describe. */
     public StepOptions toStepOptions() {
         double decay = weightDecay.orElse(optimizer == OptimizerKind.ADAMW ? 0.01 : 0);
+        if (decay == 0 && !undecayed.isEmpty()) {
+            throw CommandException.usage(
+                    "--no-decay excludes parameters from the weight decay, and there is none: give --weight-decay");
+        }
         List<ParameterGroup> groups = new ArrayList<>();
-        undecayed.forEach(glob -> groups.add(new ParameterGroup(glob, 1, 0)));
-        rateFactors.forEach((glob, factor) -> groups.add(new ParameterGroup(glob, factor, decay)));
+        undecayed.forEach(glob -> groups.add(ParameterGroup.withDecay(glob, 0)));
+        rateFactors.forEach((glob, factor) -> groups.add(ParameterGroup.withRate(glob, factor)));
         UpdateOptions update = UpdateOptions.of(toOptimizer())
                 .withWeightDecay(decay)
                 .withGroups(groups)
@@ -214,8 +219,12 @@ public final class StepArguments {
     }
 
     private Optimizer toOptimizer() {
+        if (optimizer != OptimizerKind.SGD && (momentum.isPresent() || nesterov)) {
+            throw CommandException.usage("--momentum and --nesterov belong to the optimizer sgd, and this one is "
+                    + ConstantSpelling.of(optimizer) + ": give --optimizer sgd, or leave them out");
+        }
         return switch (optimizer) {
-            case SGD -> new Sgd(momentum, nesterov);
+            case SGD -> new Sgd(momentum.orElse(0.9), nesterov);
             case ADAM -> Adam.standard(false);
             case ADAMW -> Adam.standard(true);
         };

@@ -68,6 +68,7 @@ final class StepBuilder {
         constants.removeAll(stored);
         constants.addAll(layers.grids());
         List<Value> parameters = TrainableParameters.of(graph, options.frozen(), constants);
+        options.update().requireMembers(parameters.stream().map(Value::hint).toList());
         Value update = graph.addInput(TrainingStep.UPDATE, INTEGER);
         Value seed = graph.addInput(TrainingStep.SEED, INTEGER);
         if (DropoutTraining.apply(model, seed, update) == 0) {

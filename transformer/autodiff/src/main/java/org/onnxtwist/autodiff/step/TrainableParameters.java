@@ -87,11 +87,10 @@ final class TrainableParameters {
                 .filter(value -> frozen.stream().noneMatch(glob -> GlobSet.matches(glob, value.hint())))
                 .toList();
         if (left.isEmpty()) {
-            throw new GradientException(
-                    Fault.MODEL,
-                    all.isEmpty()
-                            ? "the model has no parameters: its main graph has no floating-point weights"
-                            : "no parameter is left to train: freeze fewer");
+            throw all.isEmpty()
+                    ? new GradientException(
+                            Fault.MODEL, "the model has no parameters: its main graph has no floating-point weights")
+                    : new GradientException(Fault.REQUEST, "no parameter is left to train: freeze fewer");
         }
         return left;
     }

@@ -90,22 +90,15 @@ final class UpdateModel {
         for (int i = 0; i < parameters.size(); i++) {
             TensorSlot slot = parameters.get(i);
             Arithmetic at = end.withType(slot.type().dtype());
-            ParameterGroup group = options.groupOf(slot.name());
-            Value own = at.mul(slot.type().dtype() == DType.FLOAT ? rate : at.cast(rate), group.rateFactor());
+            Value own = at.mul(
+                    slot.type().dtype() == DType.FLOAT ? rate : at.cast(rate), options.rateFactorOf(slot.name()));
             Value gradient = clipped(at, gradients.get(i), scale);
-            place(at, slot, inputs.get(i), gradient, own, number, group);
+            place(at, slot, inputs.get(i), gradient, own, number);
         }
         output(NORM, norm, ValueType.tensor(DType.FLOAT, Shape.of()));
     }
 
-    private void place(
-            Arithmetic at,
-            TensorSlot slot,
-            Value parameter,
-            Value gradient,
-            Value rate,
-            Value count,
-            ParameterGroup group) {
+    private void place(Arithmetic at, TensorSlot slot, Value parameter, Value gradient, Value rate, Value count) {
         Optimizer optimizer = options.optimizer();
         List<TensorSlot> own = optimizer.state().stream()
                 .map(name -> TensorSlot.of(
@@ -116,7 +109,7 @@ final class UpdateModel {
                 .map(each -> graph.addInput(each.name(), each.type()))
                 .toList();
         List<Value> after = optimizer.place(
-                at, new Optimizer.Update(parameter, gradient, before, rate, count, group.weightDecay()));
+                at, new Optimizer.Update(parameter, gradient, before, rate, count, options.weightDecayOf(slot.name())));
         Value renewed = antisymmetric.contains(slot.name()) ? projected(at, after.get(0)) : after.get(0);
         output(slot.next(), renewed, slot.type());
         for (int i = 0; i < own.size(); i++) {

@@ -2,6 +2,7 @@ package org.onnxtwist.autodiff.step;
 
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 import org.onnxtwist.autodiff.optimizer.Optimizer;
 import org.onnxtwist.autodiff.rule.GradientException;
 import org.onnxtwist.ir.OnnxTwistException.Fault;
@@ -9,8 +10,8 @@ import org.onnxtwist.ir.OnnxTwistException.Fault;
 /**
  * How a step updates parameters.
  *
- * @param weightDecay that of the parameters in no group
- * @param groups settings of some parameters; the first group that matches a name applies
+ * @param weightDecay that of the parameters for which no group sets one
+ * @param groups settings of some parameters; of the groups that match a name, the first that sets something decides it
  * @param average the share of the running average of each parameter that a step keeps, from 0 to less than 1; empty for no averages
  */
 public record UpdateOptions(
@@ -56,10 +57,40 @@ public record UpdateOptions(
         return new UpdateOptions(optimizer, weightDecay, groups, clipping, OptionalDouble.of(kept));
     }
 
-    ParameterGroup groupOf(String name) {
+    /** The learning rate of a parameter, as a multiple of the step's. */
+    double rateFactorOf(String name) {
+        return setting(name, ParameterGroup::rateFactor, 1);
+    }
+
+    double weightDecayOf(String name) {
+        return setting(name, ParameterGroup::weightDecay, weightDecay);
+    }
+
+    private double setting(String name, Function<ParameterGroup, OptionalDouble> of, double otherwise) {
         return groups.stream()
                 .filter(group -> group.matches(name))
+                .map(of)
+                .filter(OptionalDouble::isPresent)
                 .findFirst()
-                .orElse(new ParameterGroup(name, 1, weightDecay));
+                .orElse(OptionalDouble.of(otherwise))
+                .getAsDouble();
+    }
+
+    /**
+     * Requires that each group has a parameter.
+     *
+     * @param trained the names of the parameters that are trained
+     * @throws GradientException when a group has none
+     */
+    void requireMembers(List<String> trained) {
+        for (ParameterGroup group : groups) {
+            if (trained.stream().noneMatch(group::matches)) {
+                throw new GradientException(
+                        Fault.REQUEST,
+                        "no parameter that is trained matches '" + group.glob() + "', which is to have "
+                                + (group.rateFactor().isPresent() ? "a learning rate" : "a weight decay")
+                                + " of its own: correct the name");
+            }
+        }
     }
 }

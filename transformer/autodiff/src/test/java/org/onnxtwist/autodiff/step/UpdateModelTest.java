@@ -31,7 +31,8 @@ final class UpdateModelTest {
     private static final Path VALUES = Path.of("src/test/resources/org/onnxtwist/autodiff/step/updates.safetensors");
     private static final int STEPS = 4;
     private static final List<String> PARAMETERS = List.of("kernel", "vector");
-    private static final List<ParameterGroup> GROUPS = List.of(new ParameterGroup("vec*", 0.5, 0));
+    private static final List<ParameterGroup> GROUPS = List.of(
+            ParameterGroup.withDecay("vec*", 0), ParameterGroup.withRate("v*", 0.5), ParameterGroup.withRate("*", 1));
 
     static Stream<Arguments> updates() {
         return Stream.of(
@@ -106,6 +107,7 @@ final class UpdateModelTest {
         assertThrows(GradientException.class, () -> options.withAverage(1));
         assertThrows(GradientException.class, () -> new Clipping.ByNorm(0));
         assertThrows(GradientException.class, () -> new Clipping.ByValue(Double.NaN));
-        assertThrows(GradientException.class, () -> new ParameterGroup("*", -1, 0));
+        assertThrows(GradientException.class, () -> ParameterGroup.withRate("*", -1));
+        assertThrows(GradientException.class, () -> ParameterGroup.withDecay("*", Double.NaN));
     }
 }
