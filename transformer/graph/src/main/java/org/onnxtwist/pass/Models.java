@@ -47,21 +47,32 @@ public final class Models {
      */
     public static Model merge(Model first, Model second, Map<String, String> inputs, String prefix) {
         Model merged = copy(first);
+        append(merged, second, inputs, prefix);
+        return merged;
+    }
+
+    /**
+     * Adds a second model to the end of a first one, which becomes what {@link #merge} returns. Inputs, outputs and nodes of the second come
+     * behind those of the first, in their order.
+     *
+     * @throws GraphEditException as {@link #merge} does; the first model must then be discarded
+     */
+    public static void append(Model first, Model second, Map<String, String> inputs, String prefix) {
+        first.assignNames();
         Model added = copy(second);
-        unifyOperatorSets(merged, added);
-        merged.setIrVersion(Math.max(merged.irVersion(), added.irVersion()));
-        add(merged, added);
-        Map<Value, Value> connected = connected(merged.graph(), added.graph(), inputs);
-        for (int i = merged.graph().outputs().size() - 1; i >= 0; i--) {
-            if (connected.containsValue(merged.graph().outputs().get(i))) {
-                merged.graph().removeOutput(i);
+        unifyOperatorSets(first, added);
+        first.setIrVersion(Math.max(first.irVersion(), added.irVersion()));
+        add(first, added);
+        Map<Value, Value> connected = connected(first.graph(), added.graph(), inputs);
+        for (int i = first.graph().outputs().size() - 1; i >= 0; i--) {
+            if (connected.containsValue(first.graph().outputs().get(i))) {
+                first.graph().removeOutput(i);
             }
         }
         GraphCopy copy =
-                GraphCopy.elsewhere().rename(renaming(merged.graph(), added.graph(), connected.keySet(), prefix));
+                GraphCopy.elsewhere().rename(renaming(first.graph(), added.graph(), connected.keySet(), prefix));
         connected.forEach(copy::map);
-        copy.append(added.graph(), merged.graph());
-        return merged;
+        copy.append(added.graph(), first.graph());
     }
 
     private static Model copy(Model model) {

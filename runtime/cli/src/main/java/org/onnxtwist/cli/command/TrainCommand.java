@@ -161,7 +161,7 @@ final class TrainCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         OutputTarget target = OutputTarget.renamed(model, output);
         requireUsable(target);
-        StepOptions options = step.toStepOptions();
+        StepOptions options = step.toStepOptions(reading.toReadOptions());
         try (Progress progress = new Progress(console, "reading " + model)) {
             Model read = WellFormedModels.read(model, reading.toReadOptions());
             if (weights.isPresent()) {
@@ -193,6 +193,7 @@ final class TrainCommand implements Callable<Integer> {
         Path folder = target.makeFolder();
         List<Path> inputs = new ArrayList<>(List.of(model, data.path()));
         weights.ifPresent(inputs::add);
+        step.lossModel().ifPresent(inputs::add);
         resume.filter(file -> checkpoint.filter(file::equals).isEmpty()).ifPresent(inputs::add);
         List<Path> outputs = new ArrayList<>(List.of(folder.resolve(target.name())));
         Stream.of(last, checkpoint, log, curves).flatMap(Optional::stream).forEach(outputs::add);

@@ -1,5 +1,7 @@
 package org.onnxtwist.cli.option;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,9 +22,11 @@ import org.onnxtwist.autodiff.step.StepOptions;
 import org.onnxtwist.autodiff.step.UpdateOptions;
 import org.onnxtwist.autodiff.training.ParameterSharing;
 import org.onnxtwist.cli.text.CommandException;
+import org.onnxtwist.io.ReadOptions;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.runtime.report.ConstantSpelling;
 import org.onnxtwist.runtime.train.LearningRate;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options for what a training step does. */
@@ -58,12 +62,15 @@ public final class StepArguments {
             description =
                     "What training makes small: ${COMPLETION-CANDIDATES}; output is a scalar output of the model itself."
                             + " Default: cross-entropy.")
-    private LossKind loss = LossKind.CROSS_ENTROPY;
+    private Optional<LossKind> loss = Optional.empty();
+
+    @Mixin
+    private LossModelOptions lossModel;
 
     @Option(
             names = "--loss-output",
             paramLabel = "NAME",
-            description = "The output that the loss is computed from. Default: the only one.")
+            description = "The output that the loss is computed from, or is. Default: the only one.")
     private Optional<String> lossOutput = Optional.empty();
 
     @Option(
@@ -181,8 +188,12 @@ public final class StepArguments {
                     "keep or recompute the values of the forward pass that are cheap to compute again. Default: keep.")
     private Activations memory = Activations.KEEP;
 
-    /** The training step that the options describe. */
-    public StepOptions toStepOptions() {
+    /**
+     * The training step that the options describe.
+     *
+     * @param reading how the loss model is read, if there is one
+     */
+    public StepOptions toStepOptions(ReadOptions reading) throws IOException {
         double decay = weightDecay.orElse(optimizer == OptimizerKind.ADAMW ? 0.01 : 0);
         if (decay == 0 && !undecayed.isEmpty()) {
             throw CommandException.usage(
@@ -198,17 +209,29 @@ public final class StepArguments {
         if (average.isPresent()) {
             update = update.withAverage(average.get());
         }
-        return StepOptions.of(toLoss(), update)
+        return StepOptions.of(toLoss(reading), update)
                 .withFrozen(frozen)
                 .with(new ParameterSharing(tied, untied))
                 .with(memory);
     }
 
-    private Loss toLoss() {
-        if (loss != LossKind.CROSS_ENTROPY && (smoothing != 0 || !classWeights.isEmpty())) {
+    private boolean isCrossEntropy() {
+        return lossModel.file().isEmpty() && loss.orElse(LossKind.CROSS_ENTROPY) == LossKind.CROSS_ENTROPY;
+    }
+
+    private Loss toLoss(ReadOptions reading) throws IOException {
+        if (!isCrossEntropy() && (smoothing != 0 || !classWeights.isEmpty())) {
             throw CommandException.usage("--label-smoothing and --class-weights belong to the loss cross-entropy");
         }
-        return switch (loss) {
+        if (lossModel.file().isPresent() && loss.isPresent()) {
+            throw CommandException.usage("--loss and --loss-model exclude each other: give one of them");
+        }
+        Optional<Loss> behind = lossModel.toLoss(lossOutput, reading);
+        return behind.isPresent() ? behind.get() : standardLoss();
+    }
+
+    private Loss standardLoss() {
+        return switch (loss.orElse(LossKind.CROSS_ENTROPY)) {
             case CROSS_ENTROPY -> new SoftmaxCrossEntropy(lossOutput, smoothing, classWeights);
             case SQUARED_ERROR -> new MeanSquaredError(lossOutput);
             case BINARY_CROSS_ENTROPY -> new BinaryCrossEntropy(lossOutput);
@@ -255,8 +278,13 @@ public final class StepArguments {
         return warmUp == 0 ? course : new LearningRate.WarmUp(warmUp, course);
     }
 
+    /** The file of the model that computes the loss. */
+    public Optional<Path> lossModel() {
+        return lossModel.file();
+    }
+
     /** The number of classes whose labels are the targets; empty where they are none. */
     public OptionalInt classes(Model model) {
-        return loss == LossKind.CROSS_ENTROPY ? SoftmaxCrossEntropy.classes(model, lossOutput) : OptionalInt.empty();
+        return isCrossEntropy() ? SoftmaxCrossEntropy.classes(model, lossOutput) : OptionalInt.empty();
     }
 }

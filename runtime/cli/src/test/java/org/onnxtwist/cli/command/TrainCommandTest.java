@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
@@ -26,13 +27,18 @@ import org.onnxtwist.io.Safetensors;
 import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Placement;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.ir.type.Dim;
+import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.op.Gemm;
 import org.onnxtwist.op.Relu;
+import org.onnxtwist.op.Size;
+import org.onnxtwist.op.SoftmaxCrossEntropyLoss;
 
 /** Training by the command: a small net learns whether a point is inside a circle. */
 final class TrainCommandTest {
@@ -159,6 +165,49 @@ final class TrainCommandTest {
         assertEquals(0, run.status(), run.err());
         assertTrue(run.out().contains("1 weight of " + weights + " taken, 1 not used, 2 of the model's"), run.out());
         assertTrue(run.err().contains("not used: other"), run.err());
+    }
+
+    /** The cross-entropy as a model of an older operator set, and with the number of examples as a metric, trains as the option does. */
+    @Test
+    void anotherModelComputesTheLoss() throws IOException {
+        Model loss = Model.create("loss", 13);
+        Value logits = loss.graph().addInput("logits", ValueType.tensor(DType.FLOAT, Shape.UNKNOWN));
+        Value labels = loss.graph().addInput("labels", ValueType.tensor(DType.INT64, Shape.of(List.of(Dim.of("n")))));
+        Placement end = Placement.atEnd(loss, loss.graph());
+        Node node = SoftmaxCrossEntropyLoss.of(logits, labels).outputNames("ce").emitNode(end);
+        loss.graph().addOutput(Size.of(labels).outputNames("size").emit(end));
+        loss.graph().addOutput(node.output(0));
+        Path file = folder.resolve("loss.onnx");
+        OnnxWriter.write(loss, file, WriteOptions.defaults());
+        List<String> options = List.of("train", net(), "--data", points(2), "--epochs", "2", "-o", output());
+        CommandRun expected = CommandRun.of(options.toArray(String[]::new));
+        for (List<String> connection : List.of(List.<String>of(), List.of("--connect", "scores=logits"))) {
+            List<String> all = new ArrayList<>(options);
+            all.addAll(List.of("--loss-model", file.toString()));
+            all.addAll(connection);
+            CommandRun run = CommandRun.of(all.toArray(String[]::new));
+            assertEquals(0, run.status(), run.err());
+            Pattern losses = Pattern.compile("loss [\\d.]+");
+            assertEquals(
+                    losses.matcher(expected.out())
+                            .results()
+                            .map(MatchResult::group)
+                            .toList(),
+                    losses.matcher(run.out()).results().map(MatchResult::group).toList());
+        }
+        for (List<String> refused : List.of(
+                List.of("has no value 'nothing'", "--connect", "nothing=logits"),
+                List.of("has no input 'nothing'", "--connect", "scores=nothing"),
+                List.of("exclude each other", "--loss", "output"),
+                List.of("belong to the loss cross-entropy", "--label-smoothing", "0.1"),
+                List.of("no output named 'nothing'", "--loss-output", "nothing"))) {
+            List<String> all = new ArrayList<>(options);
+            all.addAll(List.of("--loss-model", file.toString()));
+            all.addAll(refused.subList(1, refused.size()));
+            CommandRun run = CommandRun.of(all.toArray(String[]::new));
+            assertEquals(2, run.status(), run.err());
+            assertTrue(run.err().contains(refused.get(0)), run.err());
+        }
     }
 
     @Test

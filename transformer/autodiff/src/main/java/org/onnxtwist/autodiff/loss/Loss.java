@@ -15,9 +15,14 @@ import org.onnxtwist.ir.Value;
  *   after:   g(x, target) -> y { y = MatMul(x, w);  e = Sub(y, target);  loss = ReduceMean(Mul(e, e)) }
  * </pre>
  */
-public sealed interface Loss permits BinaryCrossEntropy, MeanSquaredError, ModelOutput, SoftmaxCrossEntropy {
+public sealed interface Loss permits BinaryCrossEntropy, LossModel, MeanSquaredError, ModelOutput, SoftmaxCrossEntropy {
     /** The name of the input that the targets are, where the loss does not give others. */
     String TARGET = "target";
+
+    /** The operator set that a model is raised to before anything is done with it, if it has an older one. */
+    default long opset() {
+        return 0;
+    }
 
     /**
      * Adds the nodes of the loss, and the inputs for its targets, to the model's main graph.

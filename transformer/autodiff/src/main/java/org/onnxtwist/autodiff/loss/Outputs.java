@@ -1,6 +1,7 @@
 package org.onnxtwist.autodiff.loss;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -66,6 +67,21 @@ final class Outputs {
 
     Shape shape(Value value) {
         return types.shape(value);
+    }
+
+    /** Tells whether a value certainly has one element. */
+    boolean isNumber(Value value) {
+        return shape(value)
+                .sizes()
+                .filter(sizes -> Arrays.stream(sizes).allMatch(size -> size == 1))
+                .isPresent();
+    }
+
+    GradientException noNumber(Value output) {
+        return new GradientException(
+                Fault.REQUEST,
+                "the output '" + output.hint() + "' has the shape " + shape(output)
+                        + ", and a loss is one number: reduce it, or choose another loss");
     }
 
     /** Adds an input for targets, of the shape of an output without its dimension {@code left}, if that is not negative. */

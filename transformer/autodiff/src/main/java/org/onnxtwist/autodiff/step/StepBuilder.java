@@ -59,8 +59,9 @@ final class StepBuilder {
                 .forEach(graph::removeInput);
         options.sharing().apply(model);
         Set<Value> stored = Set.copyOf(graph.initializers());
-        if (model.opset().orElse(0) < Backward.FIRST_OPSET) {
-            new OpsetUpgrade(Backward.FIRST_OPSET).run(model);
+        long opset = Math.max(Backward.FIRST_OPSET, options.loss().opset());
+        if (model.opset().orElse(0) < opset) {
+            new OpsetUpgrade(opset).run(model);
         }
         FunctionInlining.all().run(model);
         LayerParameters layers = LayerParameters.of(model);
