@@ -33,7 +33,7 @@ public final class Execution implements AutoCloseable {
         }
     }
 
-    /** The floating-point outputs by name. */
+    /** The outputs by name. */
     public Map<String, double[]> run(Map<String, Tensor> inputs) throws OrtException {
         Map<String, OnnxTensorLike> feeds = new LinkedHashMap<>();
         try {
@@ -69,6 +69,7 @@ public final class Execution implements AutoCloseable {
             values[i] = switch (info.type) {
                 case DOUBLE -> bytes.getDouble(8 * i);
                 case FLOAT -> bytes.getFloat(4 * i);
+                case INT64 -> bytes.getLong(8 * i);
                 default -> throw new IllegalArgumentException("tests have no outputs of type " + info.type);
             };
         }

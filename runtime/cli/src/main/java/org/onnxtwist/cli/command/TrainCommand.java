@@ -168,6 +168,7 @@ final class TrainCommand implements Callable<Integer> {
                 describe(GivenWeights.apply(read, Safetensors.read(weights.get())));
             }
             ProviderSelection selection = ProviderSelection.choose(provider);
+            step.requireSupported(selection.provider());
             InferenceOptions inference =
                     InferenceOptions.defaults().with(selection.provider()).withThreads(threads);
             train(target, options, inference, read, progress);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.onnxtwist.autodiff.Activations;
+import org.onnxtwist.autodiff.step.Precision;
 import org.onnxtwist.codegen.option.ImageInput;
 import org.onnxtwist.diff.ModelDiff;
 import org.onnxtwist.runtime.report.ConstantSpelling;
@@ -84,6 +85,12 @@ public abstract class Choices<E extends Enum<E>> implements ITypeConverter<E>, I
     public static final class Memories extends Choices<Activations> {
         Memories() {
             super(Activations.class);
+        }
+    }
+
+    static final class Precisions extends Choices<Precision> {
+        Precisions() {
+            super(Precision.class);
         }
     }
 

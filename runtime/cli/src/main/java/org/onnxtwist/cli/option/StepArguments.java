@@ -18,6 +18,7 @@ import org.onnxtwist.autodiff.optimizer.Optimizer;
 import org.onnxtwist.autodiff.optimizer.Sgd;
 import org.onnxtwist.autodiff.step.Clipping;
 import org.onnxtwist.autodiff.step.ParameterGroup;
+import org.onnxtwist.autodiff.step.Precision;
 import org.onnxtwist.autodiff.step.StepOptions;
 import org.onnxtwist.autodiff.step.UpdateOptions;
 import org.onnxtwist.autodiff.training.ParameterSharing;
@@ -25,6 +26,8 @@ import org.onnxtwist.cli.text.CommandException;
 import org.onnxtwist.io.ReadOptions;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.runtime.report.ConstantSpelling;
+import org.onnxtwist.ir.OnnxTwistException.Fault;
+import org.onnxtwist.runtime.session.Provider;
 import org.onnxtwist.runtime.train.LearningRate;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -188,6 +191,26 @@ public final class StepArguments {
                     "keep or recompute the values of the forward pass that are cheap to compute again. Default: keep.")
     private Activations memory = Activations.KEEP;
 
+    @Option(
+            names = "--precision",
+            paramLabel = "KIND",
+            converter = Choices.Precisions.class,
+            completionCandidates = Choices.Precisions.class,
+            description =
+                    "model or mixed: mixed computes with numbers of 16 bits where they suffice, on CUDA only. Default:"
+                            + " model.")
+    private Precision precision = Precision.MODEL;
+
+    /** Checks that a provider can execute the step. */
+    public void requireSupported(Provider provider) {
+        if (precision == Precision.MIXED && provider == Provider.CPU) {
+            throw new CommandException(
+                    Fault.ENVIRONMENT,
+                    "--precision mixed takes kernels for numbers of 16 bits, which ONNX Runtime has on CUDA, and this run is"
+                            + " on the CPU, where the numbers would be converted to 32 bits and back: leave the option out");
+        }
+    }
+
     /**
      * The training step that the options describe.
      *
@@ -212,7 +235,8 @@ public final class StepArguments {
         return StepOptions.of(toLoss(reading), update)
                 .withFrozen(frozen)
                 .with(new ParameterSharing(tied, untied))
-                .with(memory);
+                .with(memory)
+                .with(precision);
     }
 
     private boolean isCrossEntropy() {

@@ -312,4 +312,13 @@ final class TrainCommandTest {
         assertTrue(run.err().contains(sentence), run.err());
         assertFalse(Files.exists(Path.of(output())));
     }
+
+    @Test
+    void mixedPrecisionIsRefusedOnTheCpu() throws IOException {
+        CommandRun run = CommandRun.of(
+                "train", net(), "--data", points(2), "--precision", "mixed", "--provider", "cpu", "-o", output());
+        assertEquals(4, run.status(), run.err());
+        assertTrue(run.err().contains("which ONNX Runtime has on CUDA"), run.err());
+        assertFalse(Files.exists(Path.of(output())));
+    }
 }

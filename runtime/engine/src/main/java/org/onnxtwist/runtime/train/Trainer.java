@@ -53,6 +53,7 @@ public final class Trainer implements AutoCloseable {
         this.wanted = new LinkedHashSet<>(step.metrics().values());
         wanted.add(step.loss());
         wanted.add(TrainingStep.GRADIENT_NORM);
+        step.lossScale().ifPresent(slot -> wanted.add(slot.next()));
     }
 
     private static InferenceSession open(String label, Model model, InferenceOptions options) {
@@ -113,7 +114,7 @@ public final class Trainer implements AutoCloseable {
         updates++;
         double loss = number(numbers, step.loss(), index);
         double norm = number(numbers, TrainingStep.GRADIENT_NORM, index);
-        if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
+        if (!Double.isFinite(loss) || (!Double.isFinite(norm) && !mayLeaveOut(numbers))) {
             throw new TrainingException(
                     "the loss of update " + updates + " is " + loss + " and the norm of its gradients " + norm
                             + ", at the learning rate " + rate + ": lower the rate, or clip the gradients");
@@ -121,6 +122,13 @@ public final class Trainer implements AutoCloseable {
         Map<String, Double> metrics = new LinkedHashMap<>();
         step.metrics().forEach((name, output) -> metrics.put(name, number(numbers, output, index)));
         return new StepResult(updates, loss, metrics, norm);
+    }
+
+    /** Whether the scale of the loss is still to be tried smaller, where it is scaled. */
+    private boolean mayLeaveOut(Map<String, double[]> numbers) {
+        return step.lossScale()
+                .filter(slot -> number(numbers, slot.next(), 0) >= 1)
+                .isPresent();
     }
 
     private Set<String> inputNames() {

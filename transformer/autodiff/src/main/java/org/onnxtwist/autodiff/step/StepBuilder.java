@@ -21,17 +21,23 @@ import org.onnxtwist.autodiff.twist.TrainingForm;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.GraphCopy;
 import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Placement;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.ir.type.ValueType;
+import org.onnxtwist.op.Mul;
 import org.onnxtwist.pass.function.FunctionInlining;
 import org.onnxtwist.pass.opset.OpsetUpgrade;
 
 /** Writes the two models of a training step. */
 final class StepBuilder {
     private static final int TAPS = 9;
+
+    /** The inputs that no batch gives. */
+    private static final Set<String> OTHERS = Set.of(TrainingStep.UPDATE, TrainingStep.SEED, LossScale.SCALE.name());
+
     private static final ValueType INTEGER = ValueType.tensor(DType.INT64, Shape.of());
 
     private final Model model;
@@ -70,6 +76,10 @@ final class StepBuilder {
         constants.addAll(layers.grids());
         List<Value> parameters = TrainableParameters.of(graph, options.frozen(), constants);
         options.update().requireMembers(parameters.stream().map(Value::hint).toList());
+        boolean scaled = options.precision() == Precision.MIXED;
+        if (scaled) {
+            MixedPrecision.apply(model, parameters);
+        }
         Value update = graph.addInput(TrainingStep.UPDATE, INTEGER);
         Value seed = graph.addInput(TrainingStep.SEED, INTEGER);
         if (DropoutTraining.apply(model, seed, update) == 0) {
@@ -81,7 +91,7 @@ final class StepBuilder {
         Gradients gradients = Backward.using(normalisation.rules())
                 .withKernels(options.kernels())
                 .with(options.activations())
-                .differentiate(model, loss.value(), parameters);
+                .differentiate(model, scaled ? scaled(loss.value()) : loss.value(), parameters);
         new TrainingForm().run(model);
         model.assignNames();
         model.forEachGraph(each -> each.values().forEach(value -> value.name().ifPresent(names::add)));
@@ -102,11 +112,16 @@ final class StepBuilder {
                 metrics);
     }
 
+    private Value scaled(Value loss) {
+        Value scale = graph.addInput(LossScale.SCALE.name(), LossScale.SCALE.type());
+        return Mul.of(loss, scale).emit(Placement.atEnd(model, graph));
+    }
+
     private List<String> dataInputs() {
         return graph.inputs().stream()
                 .filter(value -> value.initializer().isEmpty())
                 .map(Value::hint)
-                .filter(name -> !name.equals(TrainingStep.UPDATE) && !name.equals(TrainingStep.SEED))
+                .filter(name -> !OTHERS.contains(name))
                 .toList();
     }
 
@@ -136,6 +151,7 @@ final class StepBuilder {
                 trained,
                 name -> Objects.requireNonNull(gradientNames.get(name)),
                 antisymmetric.stream().map(Value::hint).collect(Collectors.toSet()),
+                options.precision() == Precision.MIXED,
                 options.update());
         Stream.concat(parameters.stream().filter(value -> !independent.contains(value)), averages.keySet().stream())
                 .forEach(this::toInput);

@@ -15,16 +15,22 @@ import org.onnxtwist.autodiff.twist.KernelGradient;
  * @param frozen globs of the names of initializers that stay as they are
  * @param sharing which parameters are one
  * @param activations whether values of the forward pass are kept for the backward pass or computed again
+ * @param precision the numbers that the passes compute with
  */
 public record StepOptions(
-        Loss loss, UpdateOptions update, List<String> frozen, ParameterSharing sharing, Activations activations) {
+        Loss loss,
+        UpdateOptions update,
+        List<String> frozen,
+        ParameterSharing sharing,
+        Activations activations,
+        Precision precision) {
     public StepOptions {
         frozen = List.copyOf(frozen);
     }
 
     /** Trains all parameters. */
     public static StepOptions of(Loss loss, UpdateOptions update) {
-        return new StepOptions(loss, update, List.of(), ParameterSharing.INFERRED, Activations.KEEP);
+        return new StepOptions(loss, update, List.of(), ParameterSharing.INFERRED, Activations.KEEP, Precision.MODEL);
     }
 
     /**
@@ -38,14 +44,18 @@ public record StepOptions(
     }
 
     public StepOptions withFrozen(List<String> globs) {
-        return new StepOptions(loss, update, globs, sharing, activations);
+        return new StepOptions(loss, update, globs, sharing, activations, precision);
     }
 
     public StepOptions with(ParameterSharing shared) {
-        return new StepOptions(loss, update, frozen, shared, activations);
+        return new StepOptions(loss, update, frozen, shared, activations, precision);
     }
 
     public StepOptions with(Activations memory) {
-        return new StepOptions(loss, update, frozen, sharing, memory);
+        return new StepOptions(loss, update, frozen, sharing, memory, precision);
+    }
+
+    public StepOptions with(Precision numbers) {
+        return new StepOptions(loss, update, frozen, sharing, activations, numbers);
     }
 }

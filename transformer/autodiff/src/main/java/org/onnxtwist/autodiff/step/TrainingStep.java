@@ -3,6 +3,7 @@ package org.onnxtwist.autodiff.step;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.onnxtwist.autodiff.training.ParameterSharing;
 import org.onnxtwist.ir.Model;
@@ -24,7 +25,7 @@ import org.onnxtwist.pass.Models;
  * @param parameters the parameters, inputs of both models and outputs of the second
  * @param statistics running averages of normalisations, inputs and outputs of the first model
  * @param state the optimiser's tensors and averages of parameters, inputs and outputs of the second model
- * @param gradientNames by the name of each parameter, that of its gradient
+ * @param gradientNames by the name of each parameter, that of its gradient, multiplied by the scale of the loss where there is one
  * @param loss the name of the loss, an output of the first model
  * @param metrics by the name of each metric, the output of the first model that has it
  * @param sharing which parameters of the model are one; those that an exporter merged have names of their own here
@@ -53,6 +54,12 @@ public record TrainingStep(
 
     /** The output of the second model with the Euclidean norm of all gradients before they were clipped. */
     public static final String GRADIENT_NORM = "gradient_norm";
+
+    /**
+     * The input with the number that the loss is multiplied by before it is differentiated, a scalar of 32-bit floating-point numbers; only
+     * steps of {@link Precision#MIXED} have it.
+     */
+    public static final String LOSS_SCALE = "loss_scale";
 
     public TrainingStep {
         data = List.copyOf(data);
@@ -103,6 +110,11 @@ public record TrainingStep(
     public String trained(TensorSlot parameter) {
         String average = parameter.name() + UpdateModel.AVERAGE;
         return state.stream().anyMatch(slot -> slot.name().equals(average)) ? average : parameter.name();
+    }
+
+    /** The scale of the loss, where the step has one. */
+    public Optional<TensorSlot> lossScale() {
+        return state.stream().filter(slot -> slot.name().equals(LOSS_SCALE)).findFirst();
     }
 
     /** All tensors that a step reads and renews. */

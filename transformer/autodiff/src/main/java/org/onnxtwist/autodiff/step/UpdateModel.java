@@ -15,7 +15,6 @@ import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.ir.type.ValueType;
-import org.onnxtwist.op.Cast;
 import org.onnxtwist.op.Clip;
 import org.onnxtwist.op.Gather;
 import org.onnxtwist.op.Min;
@@ -45,6 +44,7 @@ final class UpdateModel {
     private final Set<String> antisymmetric;
     private final List<TensorSlot> state = new ArrayList<>();
     private final Arithmetic end;
+    private Optional<Value> accepted = Optional.empty();
 
     private UpdateModel(long opset, UpdateOptions options, Set<String> antisymmetric) {
         this.model = Model.create("update", opset);
@@ -63,19 +63,21 @@ final class UpdateModel {
      *
      * @param gradients the name of the gradient of each parameter
      * @param antisymmetric the names of parameters [out, in, 3, 3] that are made antisymmetric after each update
+     * @param scaled whether the gradients are those of a loss that was scaled, as {@link LossScale} says
      */
     static Built of(
             long opset,
             List<TensorSlot> parameters,
             UnaryOperator<String> gradients,
             Set<String> antisymmetric,
+            boolean scaled,
             UpdateOptions options) {
         UpdateModel update = new UpdateModel(opset, options, antisymmetric);
-        update.build(parameters, gradients);
+        update.build(parameters, gradients, scaled);
         return new Built(update.model, update.state);
     }
 
-    private void build(List<TensorSlot> parameters, UnaryOperator<String> names) {
+    private void build(List<TensorSlot> parameters, UnaryOperator<String> names, boolean scaled) {
         List<Value> inputs = parameters.stream()
                 .map(slot -> graph.addInput(slot.name(), slot.type()))
                 .toList();
@@ -84,8 +86,20 @@ final class UpdateModel {
                 .toList();
         Value rate = graph.addInput(RATE, ValueType.tensor(DType.FLOAT, Shape.of()));
         Value count = graph.addInput(COUNT, ValueType.tensor(DType.INT64, Shape.of()));
-        Value number = Cast.of(count, DType.DOUBLE).emit(end);
-        Value norm = norm(gradients);
+        Arithmetic wide = end.withType(DType.DOUBLE);
+        Value number = wide.cast(count);
+        Value norm;
+        if (scaled) {
+            LossScale scaling = new LossScale(graph, end);
+            gradients = gradients.stream().map(scaling::unscaled).toList();
+            norm = norm(gradients);
+            number = scaling.made(wide, number);
+            Value finite = scaling.isFinite(norm);
+            renew(LossScale.SLOTS, scaling.next(finite));
+            accepted = Optional.of(finite);
+        } else {
+            norm = norm(gradients);
+        }
         Optional<Value> scale = scale(norm);
         for (int i = 0; i < parameters.size(); i++) {
             TensorSlot slot = parameters.get(i);
@@ -111,20 +125,33 @@ final class UpdateModel {
         List<Value> after = optimizer.place(
                 at, new Optimizer.Update(parameter, gradient, before, rate, count, options.weightDecayOf(slot.name())));
         Value renewed = antisymmetric.contains(slot.name()) ? projected(at, after.get(0)) : after.get(0);
-        output(slot.next(), renewed, slot.type());
+        output(slot.next(), ifAccepted(renewed, parameter), slot.type());
+        List<Value> renewedState = new ArrayList<>();
         for (int i = 0; i < own.size(); i++) {
-            output(own.get(i).next(), after.get(i + 1), slot.type());
+            renewedState.add(ifAccepted(after.get(i + 1), before.get(i)));
         }
-        state.addAll(own);
+        renew(own, renewedState);
         options.average().ifPresent(kept -> average(at, slot, renewed, kept));
+    }
+
+    /** The value after the update, or the one before it where the update is left out. */
+    private Value ifAccepted(Value after, Value before) {
+        return accepted.map(condition -> end.where(condition, after, before)).orElse(after);
+    }
+
+    private void renew(List<TensorSlot> slots, List<Value> values) {
+        for (int i = 0; i < slots.size(); i++) {
+            output(slots.get(i).next(), values.get(i), slots.get(i).type());
+        }
+        state.addAll(slots);
     }
 
     /** average2 = kept average + (1 - kept) w2. */
     private void average(Arithmetic at, TensorSlot slot, Value renewed, double kept) {
         TensorSlot average = TensorSlot.of(slot.name() + AVERAGE, slot.initial());
         Value before = graph.addInput(average.name(), average.type());
-        output(average.next(), at.add(at.mul(before, kept), at.mul(renewed, 1 - kept)), slot.type());
-        state.add(average);
+        Value after = at.add(at.mul(before, kept), at.mul(renewed, 1 - kept));
+        renew(List.of(average), List.of(ifAccepted(after, before)));
     }
 
     /** (K - K turned by 180 degrees) / 2. */
