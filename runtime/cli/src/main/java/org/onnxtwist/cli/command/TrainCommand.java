@@ -244,7 +244,7 @@ final class TrainCommand implements Callable<Integer> {
             TrainingPlan plan = new TrainingPlan(
                     epochs,
                     each,
-                    step.toLearningRate(epochs * each),
+                    step.toLearningRate(epochs * options.updates(each)),
                     splits.validation().map(examples -> data.evaluation(examples, input, label, preparation)),
                     patience.map(OptionalInt::of).orElse(OptionalInt.empty()),
                     checkpoint,
@@ -255,7 +255,8 @@ final class TrainCommand implements Callable<Integer> {
             console.out()
                     .println(NumberText.count(splits.train().size(), "example", "examples") + ", "
                             + NumberText.count(run.parameters(), "parameter", "parameters") + ", "
-                            + NumberText.count(epochs * each, "step", "steps") + " on " + inference.provider());
+                            + NumberText.count(epochs * options.updates(each), "step", "steps") + " on "
+                            + inference.provider());
             console.out().flush();
             TrainingLog kept = new TrainingLog();
             run.run(plan, batches, TrainingListener.of(List.of(new TrainingText(console, progress, epochs), kept)));

@@ -90,6 +90,14 @@ public final class StepArguments {
     private List<Double> classWeights = List.of();
 
     @Option(
+            names = "--accumulate",
+            paramLabel = "N",
+            description =
+                    "Make an update of N batches, by the mean of their gradients, and one of those that are left at the"
+                            + " end of an epoch. Default: ${DEFAULT-VALUE}.")
+    private int batchesPerUpdate = 1;
+
+    @Option(
             names = "--optimizer",
             paramLabel = "NAME",
             converter = Choices.Optimizers.class,
@@ -234,6 +242,7 @@ public final class StepArguments {
         }
         return StepOptions.of(toLoss(reading), update)
                 .withFrozen(frozen)
+                .withBatchesPerUpdate(batchesPerUpdate)
                 .with(new ParameterSharing(tied, untied))
                 .with(memory)
                 .with(precision);

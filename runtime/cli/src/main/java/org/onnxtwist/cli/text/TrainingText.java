@@ -1,7 +1,11 @@
 package org.onnxtwist.cli.text;
 
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import org.onnxtwist.autodiff.loss.SoftmaxCrossEntropy;
 import org.onnxtwist.runtime.report.NumberText;
 import org.onnxtwist.runtime.train.Evaluation;
 import org.onnxtwist.runtime.train.StepResult;
@@ -14,7 +18,8 @@ public final class TrainingText implements TrainingListener {
     private final int epochs;
     private long start = System.nanoTime();
     private long examples;
-    private double right;
+    private long batches;
+    private final Map<String, Double> metrics = new LinkedHashMap<>();
 
     public TrainingText(Console console, Progress progress, int epochs) {
         this.console = console;
@@ -25,7 +30,8 @@ public final class TrainingText implements TrainingListener {
     @Override
     public void updated(EpochProgress at, StepResult result, double rate) {
         examples += at.examples();
-        right += result.metrics().getOrDefault("correct", Double.NaN);
+        batches += result.batches();
+        result.metrics().forEach((name, value) -> metrics.merge(name, value, Double::sum));
         progress.now(String.format(
                 Locale.ROOT,
                 "epoch %d of %d, %d of %d, loss %.4f, %s, rate %.3g",
@@ -46,9 +52,13 @@ public final class TrainingText implements TrainingListener {
     @Override
     public void epochEnded(int epoch, double loss, Optional<Evaluation> evaluation) {
         StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "epoch %d: loss %.4f", epoch, loss));
+        double right = metrics.getOrDefault(SoftmaxCrossEntropy.CORRECT, Double.NaN);
         if (!Double.isNaN(right)) {
-            line.append(", accuracy ").append(percent(right / examples));
+            line.append(", accuracy ")
+                    .append(percent(right / metrics.getOrDefault(SoftmaxCrossEntropy.POSITIONS, Double.NaN)));
         }
+        metrics.keySet().removeAll(List.of(SoftmaxCrossEntropy.CORRECT, SoftmaxCrossEntropy.POSITIONS));
+        metrics.forEach((name, sum) -> line.append(String.format(Locale.ROOT, ", %s %.4f", name, sum / batches)));
         evaluation.ifPresent(found -> line.append("; evaluation: ").append(text(found)));
         line.append("; ").append(speed());
         progress.wipe();
@@ -56,7 +66,8 @@ public final class TrainingText implements TrainingListener {
         console.out().flush();
         start = System.nanoTime();
         examples = 0;
-        right = 0;
+        batches = 0;
+        metrics.clear();
     }
 
     /** The numbers of an evaluation in words. */

@@ -35,9 +35,10 @@ public record Checkpoint(Map<String, Tensor> tensors, Progress progress, Optiona
      * @param epoch the number of complete passes over the data
      * @param batch the number of batches of the next pass that were used
      * @param batches the number of batches of a pass
+     * @param batchesPerUpdate the number of batches of an update
      * @param seed that of the run
      */
-    public record Progress(long updates, long epoch, long batch, long batches, long seed) {}
+    public record Progress(long updates, long epoch, long batch, long batches, long batchesPerUpdate, long seed) {}
 
     /**
      * The epoch with the least loss in the evaluation.
@@ -64,6 +65,7 @@ public record Checkpoint(Map<String, Tensor> tensors, Progress progress, Optiona
         metadata.put("epoch", Long.toString(progress.epoch()));
         metadata.put("batch", Long.toString(progress.batch()));
         metadata.put("batches", Long.toString(progress.batches()));
+        metadata.put("batches_per_update", Long.toString(progress.batchesPerUpdate()));
         metadata.put("seed", Long.toString(progress.seed()));
         Map<String, Tensor> all = new LinkedHashMap<>(tensors);
         best.ifPresent(found -> {
@@ -99,6 +101,7 @@ public record Checkpoint(Map<String, Tensor> tensors, Progress progress, Optiona
                 number(file, metadata, "epoch"),
                 number(file, metadata, "batch"),
                 number(file, metadata, "batches"),
+                metadata.containsKey("batches_per_update") ? number(file, metadata, "batches_per_update") : 1,
                 number(file, metadata, "seed"));
         return new Checkpoint(tensors, progress, best(file, metadata, ofBest));
     }

@@ -7,11 +7,12 @@ import java.util.Map;
  * What one update of a training run computed.
  *
  * @param update its number, 1 for the first
- * @param loss the loss of its batch before the update
- * @param metrics by name, of the same batch
- * @param gradientNorm the Euclidean norm of all gradients before they were clipped
+ * @param batches the number of batches whose gradients it was made by
+ * @param loss the mean of the losses of these batches before the update
+ * @param metrics by name, the sums of those of the batches
+ * @param gradientNorm the Euclidean norm of all gradients, in mean over the batches, before they were clipped
  */
-public record StepResult(long update, double loss, Map<String, Double> metrics, double gradientNorm) {
+public record StepResult(long update, int batches, double loss, Map<String, Double> metrics, double gradientNorm) {
     public StepResult {
         metrics = new LinkedHashMap<>(metrics);
     }

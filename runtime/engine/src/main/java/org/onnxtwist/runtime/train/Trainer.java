@@ -16,6 +16,7 @@ import org.onnxtwist.ir.GraphCopy;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.runtime.session.InferenceOptions;
 import org.onnxtwist.runtime.session.InferenceSession;
 import org.onnxtwist.runtime.session.ResidentTensors;
@@ -27,54 +28,86 @@ import org.onnxtwist.runtime.session.ResidentTensors;
 public final class Trainer implements AutoCloseable {
     private final TrainingStep step;
     private final long seed;
+    private final int batchesPerUpdate;
     private final InferenceOptions options;
-    private final InferenceSession session;
-    private Optional<InferenceSession> repeated = Optional.empty();
     private final ResidentTensors tensors = new ResidentTensors();
+    private final Optional<InferenceSession> joined;
+    private Optional<InferenceSession> repeated = Optional.empty();
+    private final Optional<GradientSums> sums;
     private final Map<String, String> renewed = new LinkedHashMap<>();
     private final Set<String> wanted;
+
+    /** By the names of outputs, the sums of the loss and the metrics of the batches since the last update. */
+    private final Map<String, Double> summed = new HashMap<>();
+
     private long updates;
 
     /**
-     * Loads a step into ONNX Runtime, with the parameters of the model that it was written for.
+     * Loads a step into ONNX Runtime, with the parameters of the model that it was written for. Each update is by one batch.
      *
      * @param seed that of the elements which the step drops
      * @throws org.onnxtwist.runtime.session.InferenceException when the runtime refuses the step
      */
     public Trainer(TrainingStep step, long seed, InferenceOptions options) {
+        this(step, 1, seed, options);
+    }
+
+    /**
+     * Loads a step into ONNX Runtime, with the parameters of the model that it was written for.
+     *
+     * @param batchesPerUpdate the greatest number of batches whose gradients, in mean, make an update
+     * @param seed that of the elements which the step drops
+     * @throws org.onnxtwist.runtime.session.InferenceException when the runtime refuses the step
+     */
+    public Trainer(TrainingStep step, int batchesPerUpdate, long seed, InferenceOptions options) {
         this.step = step;
+        this.batchesPerUpdate = batchesPerUpdate;
         this.seed = seed;
         this.options = options;
-        this.session = open("the training step", step.joined(), options);
         step.slots().forEach(slot -> {
             tensors.put(slot.name(), slot.initial());
             renewed.put(slot.next(), slot.name());
         });
         this.wanted = new LinkedHashSet<>(step.metrics().values());
         wanted.add(step.loss());
-        wanted.add(TrainingStep.GRADIENT_NORM);
-        step.lossScale().ifPresent(slot -> wanted.add(slot.next()));
+        if (batchesPerUpdate == 1) {
+            joined = Optional.of(open("the training step", step.joined()));
+            sums = Optional.empty();
+        } else {
+            joined = Optional.empty();
+            sums = Optional.of(new GradientSums(step, tensors, options));
+        }
     }
 
-    private static InferenceSession open(String label, Model model, InferenceOptions options) {
+    private InferenceSession open(String label, Model model) {
         return InferenceSession.open(
                 label, ByteBuffer.wrap(OnnxWriter.toBytes(model)), options.withMemoryPattern(false));
     }
 
     /**
-     * Trains with one batch.
+     * Makes an update by one batch.
      *
      * @param batch a tensor for each of {@link TrainingStep#data}
      * @throws TrainingException when the loss is not a finite number; the parameters are then those of a failed step
      */
     public StepResult train(Map<String, Tensor> batch, double rate) {
-        return run(session, batch, Tensor.ofFloats(new float[] {(float) rate}), new double[] {rate})
-                .get(0);
+        if (joined.isEmpty()) {
+            accumulate(batch);
+            return update(rate);
+        }
+        Map<String, Tensor> given = given(updates + 1, rate);
+        given.putAll(batch);
+        Set<String> outputs = new LinkedHashSet<>(wanted);
+        outputs.add(TrainingStep.GRADIENT_NORM);
+        Map<String, Tensor> found =
+                joined.get().advance(tensors, known(given, joined.get().inputs()), renewed, outputs);
+        count(found);
+        return result(1, number(found, TrainingStep.GRADIENT_NORM), rate);
     }
 
     /**
-     * Trains with several batches of the same size, one after the other, in one run of the runtime: a Loop, between whose steps nothing
-     * leaves the device.
+     * Makes an update by each of several batches of the same size, one after the other, in one run of the runtime: a Loop, between whose
+     * steps nothing leaves the device.
      *
      * @param batches a tensor for each of {@link TrainingStep#data}, with the batches along a first axis of its own
      * @param rates the learning rate of each update
@@ -82,69 +115,123 @@ public final class Trainer implements AutoCloseable {
      * @throws TrainingException when a loss is not a finite number; the parameters are then those of failed steps
      */
     public List<StepResult> train(Map<String, Tensor> batches, double[] rates) {
-        if (repeated.isEmpty()) {
-            repeated = Optional.of(open("the training steps", step.repeated(), options));
-        }
-        float[] numbers = new float[rates.length];
-        for (int i = 0; i < rates.length; i++) {
-            numbers[i] = (float) rates[i];
-        }
-        return run(repeated.get(), batches, Tensor.ofFloats(numbers, rates.length), rates);
-    }
-
-    private List<StepResult> run(
-            InferenceSession runtime, Map<String, Tensor> batches, Tensor rateInput, double[] rates) {
-        Map<String, Tensor> given = new HashMap<>(batches);
-        given.put(TrainingStep.LEARNING_RATE, rateInput);
-        given.put(TrainingStep.UPDATE, Tensor.ofLongs(new long[] {updates + 1}));
-        given.put(TrainingStep.SEED, Tensor.ofLongs(new long[] {seed}));
-        given.keySet().retainAll(inputNames());
-        Map<String, Tensor> found = runtime.advance(tensors, given, renewed, wanted);
+        InferenceSession loop = repeated.orElseGet(() -> open("the training steps", step.repeated()));
+        repeated = Optional.of(loop);
+        Map<String, Tensor> given = given(updates + 1, 0);
+        given.put(TrainingStep.LEARNING_RATE, Tensor.ofDoubles(DType.FLOAT, rates, rates.length));
+        given.putAll(batches);
+        Set<String> outputs = new LinkedHashSet<>(wanted);
+        outputs.add(TrainingStep.GRADIENT_NORM);
+        Map<String, Tensor> found = loop.advance(tensors, known(given, loop.inputs()), renewed, outputs);
         Map<String, double[]> numbers = new HashMap<>();
-        wanted.forEach(name -> numbers.put(
-                name, Optional.ofNullable(found.get(name)).orElseThrow().toDoubles()));
+        found.forEach((name, tensor) -> numbers.put(name, tensor.toDoubles()));
         List<StepResult> results = new ArrayList<>();
         for (int i = 0; i < rates.length; i++) {
-            results.add(result(numbers, i, rates[i]));
+            for (String name : wanted) {
+                summed.put(name, number(numbers, name, i));
+            }
+            results.add(result(1, number(numbers, TrainingStep.GRADIENT_NORM, i), rates[i]));
         }
         return results;
     }
 
-    private StepResult result(Map<String, double[]> numbers, int index, double rate) {
+    /**
+     * Adds the gradients of a batch to those of the batches since the last update, and renews the statistics.
+     *
+     * @param batch a tensor for each of {@link TrainingStep#data}
+     * @return its loss
+     * @throws IllegalStateException when this trainer is for updates by one batch
+     */
+    public double accumulate(Map<String, Tensor> batch) {
+        GradientSums into = requireSums();
+        // Each batch drops elements of its own.
+        Map<String, Tensor> given = given(updates * batchesPerUpdate + into.batches() + 1, 0);
+        given.putAll(batch);
+        Map<String, Tensor> found = into.add(known(given, into.inputs()), wanted);
+        count(found);
+        return number(found, step.loss());
+    }
+
+    /**
+     * Makes an update by the mean of the gradients of the batches since the last one.
+     *
+     * @throws TrainingException when the loss is not a finite number; the parameters are then those of a failed step
+     * @throws IllegalStateException when there are no such batches
+     */
+    public StepResult update(double rate) {
+        GradientSums from = requireSums();
+        int batches = from.batches();
+        if (batches == 0) {
+            throw new IllegalStateException("there are no gradients to make an update by");
+        }
+        double norm = from.update(given(updates + 1, rate));
+        if (!Double.isFinite(norm)) {
+            from.clear();
+        }
+        return result(batches, norm, rate);
+    }
+
+    private GradientSums requireSums() {
+        return sums.orElseThrow(() -> new IllegalStateException("this trainer makes an update by each batch"));
+    }
+
+    private Map<String, Tensor> given(long number, double rate) {
+        Map<String, Tensor> given = new HashMap<>();
+        given.put(TrainingStep.LEARNING_RATE, Tensor.ofFloats(new float[] {(float) rate}));
+        given.put(TrainingStep.UPDATE, Tensor.ofLongs(new long[] {number}));
+        given.put(TrainingStep.SEED, Tensor.ofLongs(new long[] {seed}));
+        return given;
+    }
+
+    private static Map<String, Tensor> known(Map<String, Tensor> given, List<InferenceSession.Port> inputs) {
+        given.keySet()
+                .retainAll(inputs.stream().map(InferenceSession.Port::name).toList());
+        return given;
+    }
+
+    private void count(Map<String, Tensor> found) {
+        wanted.forEach(name -> summed.merge(name, number(found, name), Double::sum));
+    }
+
+    private StepResult result(int batches, double norm, double rate) {
         updates++;
-        double loss = number(numbers, step.loss(), index);
-        double norm = number(numbers, TrainingStep.GRADIENT_NORM, index);
-        if (!Double.isFinite(loss) || (!Double.isFinite(norm) && !mayLeaveOut(numbers))) {
+        double loss = sum(step.loss()) / batches;
+        Map<String, Double> metrics = new LinkedHashMap<>();
+        step.metrics().forEach((name, output) -> metrics.put(name, sum(output)));
+        summed.clear();
+        if (!Double.isFinite(loss) || (!Double.isFinite(norm) && !isScaleLeft())) {
             throw new TrainingException(
                     "the loss of update " + updates + " is " + loss + " and the norm of its gradients " + norm
                             + ", at the learning rate " + rate + ": lower the rate, or clip the gradients");
         }
-        Map<String, Double> metrics = new LinkedHashMap<>();
-        step.metrics().forEach((name, output) -> metrics.put(name, number(numbers, output, index)));
-        return new StepResult(updates, loss, metrics, norm);
+        return new StepResult(updates, batches, loss, metrics, norm);
     }
 
-    /** Whether the scale of the loss is still to be tried smaller, where it is scaled. */
-    private boolean mayLeaveOut(Map<String, double[]> numbers) {
+    /** Whether the loss is scaled, and by a number that may still be halved: an update that is not finite is then left out. */
+    private boolean isScaleLeft() {
         return step.lossScale()
-                .filter(slot -> number(numbers, slot.next(), 0) >= 1)
+                .filter(slot -> tensors.get(slot.name()).toDoubles()[0] >= 1)
                 .isPresent();
     }
 
-    private Set<String> inputNames() {
-        Set<String> names = new LinkedHashSet<>();
-        session.inputs().forEach(port -> names.add(port.name()));
-        return names;
+    private double sum(String output) {
+        return summed.getOrDefault(output, 0.0);
     }
 
     private static double number(Map<String, double[]> numbers, String name, int index) {
         return Optional.ofNullable(numbers.get(name)).orElseThrow()[index];
     }
 
+    private static double number(Map<String, Tensor> found, String name) {
+        return Optional.ofNullable(found.get(name)).orElseThrow().toDoubles()[0];
+    }
+
     /** The inputs that a batch gives, in the order of {@link TrainingStep#data}, with their types. */
     public List<InferenceSession.Port> data() {
+        List<InferenceSession.Port> inputs = joined.map(InferenceSession::inputs)
+                .orElseGet(() -> requireSums().inputs());
         return step.data().stream()
-                .map(name -> session.inputs().stream()
+                .map(name -> inputs.stream()
                         .filter(port -> port.name().equals(name))
                         .findFirst()
                         .orElseThrow())
@@ -196,6 +283,8 @@ public final class Trainer implements AutoCloseable {
         step.slots()
                 .forEach(slot -> tensors.put(
                         slot.name(), Optional.ofNullable(state.get(slot.name())).orElseThrow()));
+        sums.ifPresent(GradientSums::clear);
+        summed.clear();
         updates = after;
     }
 
@@ -231,8 +320,9 @@ public final class Trainer implements AutoCloseable {
 
     @Override
     public void close() {
-        tensors.close();
         repeated.ifPresent(InferenceSession::close);
-        session.close();
+        tensors.close();
+        joined.ifPresent(InferenceSession::close);
+        sums.ifPresent(GradientSums::close);
     }
 }

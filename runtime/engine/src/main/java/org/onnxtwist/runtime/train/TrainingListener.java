@@ -46,7 +46,7 @@ public interface TrainingListener {
      * @param epoch the number of the epoch, 1 for the first
      * @param batch the number of batches of the epoch so far
      * @param batches the number of batches of an epoch
-     * @param examples the number of examples of the last batch
+     * @param examples the number of examples of the update
      */
     record EpochProgress(int epoch, long batch, long batches, int examples) {}
 }

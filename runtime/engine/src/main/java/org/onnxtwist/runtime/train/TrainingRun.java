@@ -1,6 +1,7 @@
 package org.onnxtwist.runtime.train;
 
 import java.io.IOException;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -25,6 +26,7 @@ public final class TrainingRun implements AutoCloseable {
     private final Model model;
     private final Model anyBatch;
     private final Loss loss;
+    private final StepOptions step;
     private final long seed;
     private final InferenceOptions options;
     private final Trainer trainer;
@@ -37,9 +39,10 @@ public final class TrainingRun implements AutoCloseable {
         this.model = model;
         this.anyBatch = anyBatch;
         this.loss = step.loss();
+        this.step = step;
         this.seed = seed;
         this.options = options;
-        this.trainer = new Trainer(TrainingStep.of(anyBatch, step), seed, options);
+        this.trainer = new Trainer(TrainingStep.of(anyBatch, step), step.batchesPerUpdate(), seed, options);
     }
 
     /**
@@ -79,12 +82,17 @@ public final class TrainingRun implements AutoCloseable {
     /**
      * Goes on from a checkpoint.
      *
-     * @throws TrainingException when it is of another model or seed
+     * @throws TrainingException when it is of another model or seed, or of updates by another number of batches
      */
     public void resume(Checkpoint from) {
         if (from.progress().seed() != seed) {
             throw new TrainingException("the checkpoint is of a run with the seed "
                     + from.progress().seed() + ", and this one has " + seed + ": give the same");
+        }
+        if (from.progress().batchesPerUpdate() != step.batchesPerUpdate()) {
+            throw new TrainingException("the checkpoint is of a run with "
+                    + from.progress().batchesPerUpdate() + " batches in an update, and this one has "
+                    + step.batchesPerUpdate() + ": give the same");
         }
         trainer.resume(from.tensors(), from.progress().updates());
         epoch = (int) from.progress().epoch();
@@ -124,15 +132,15 @@ public final class TrainingRun implements AutoCloseable {
         double sum = 0;
         long examples = 0;
         try (Stream<Batch> batches = data.batches(seed, epoch, batch)) {
-            for (Batch next : (Iterable<Batch>) batches::iterator) {
-                double rate = plan.rate().at(trainer.updates(), plan.epochs() * plan.batchesPerEpoch());
-                StepResult result = trainer.train(next.tensors(), rate);
-                batch++;
-                sum += next.examples() * result.loss();
-                examples += next.examples();
+            Iterator<Batch> left = batches.iterator();
+            while (left.hasNext()) {
+                double rate = plan.rate().at(trainer.updates(), plan.epochs() * step.updates(plan.batchesPerEpoch()));
+                Update update = update(left, rate);
+                sum += update.lossOfExamples();
+                examples += update.examples();
                 listener.updated(
-                        new TrainingListener.EpochProgress(epoch + 1, batch, plan.batchesPerEpoch(), next.examples()),
-                        result,
+                        new TrainingListener.EpochProgress(epoch + 1, batch, plan.batchesPerEpoch(), update.examples()),
+                        update.result(),
                         rate);
                 if (plan.checkpointInterval() > 0 && trainer.updates() % plan.checkpointInterval() == 0) {
                     writeCheckpoint(plan);
@@ -143,6 +151,33 @@ public final class TrainingRun implements AutoCloseable {
             throw new TrainingException("there are no examples to train with: give some");
         }
         return examples == 0 ? Double.NaN : sum / examples;
+    }
+
+    /**
+     * An update.
+     *
+     * @param examples the number of examples of its batches
+     * @param lossOfExamples the sum of their losses
+     */
+    private record Update(StepResult result, int examples, double lossOfExamples) {}
+
+    /** Makes an update by the next batches, of which there is at least one. */
+    private Update update(Iterator<Batch> left, double rate) {
+        int examples = 0;
+        double losses = 0;
+        if (step.batchesPerUpdate() == 1) {
+            Batch next = left.next();
+            StepResult result = trainer.train(next.tensors(), rate);
+            batch++;
+            return new Update(result, next.examples(), next.examples() * result.loss());
+        }
+        for (int i = 0; i < step.batchesPerUpdate() && left.hasNext(); i++) {
+            Batch next = left.next();
+            losses += next.examples() * trainer.accumulate(next.tensors());
+            examples += next.examples();
+            batch++;
+        }
+        return new Update(trainer.update(rate), examples, losses);
     }
 
     private void consider(Evaluation evaluation) {
@@ -171,7 +206,9 @@ public final class TrainingRun implements AutoCloseable {
     /** The state as it is now. */
     public Checkpoint checkpoint() {
         return new Checkpoint(
-                trainer.state(), new Checkpoint.Progress(trainer.updates(), epoch, batch, batches, seed), best);
+                trainer.state(),
+                new Checkpoint.Progress(trainer.updates(), epoch, batch, batches, step.batchesPerUpdate(), seed),
+                best);
     }
 
     /** The model with its parameters and statistics as they are now. */

@@ -25,14 +25,14 @@ final class TrainingLogTest {
 
     private static TrainingLog log() {
         TrainingLog log = new TrainingLog();
-        log.updated(new EpochProgress(1, 1, 2, 8), new StepResult(1, 4, Map.of(), 3), 0.5);
-        log.updated(new EpochProgress(1, 2, 2, 8), new StepResult(2, 2, Map.of(), 1), 0.25);
+        log.updated(new EpochProgress(1, 1, 2, 8), new StepResult(1, 1, 4, Map.of(), 3), 0.5);
+        log.updated(new EpochProgress(1, 2, 2, 8), new StepResult(2, 1, 2, Map.of(), 1), 0.25);
         log.epochEnded(
                 1,
                 3,
                 Optional.of(new Evaluation(
                         4, 1.5, Optional.of(new Classification(List.of(List.of(3L, 0L), List.of(1L, 0L)), 4)))));
-        log.updated(new EpochProgress(2, 1, 2, 8), new StepResult(3, 1, Map.of(), 0.5), 0.125);
+        log.updated(new EpochProgress(2, 1, 2, 8), new StepResult(3, 1, 1, Map.of(), 0.5), 0.125);
         return log;
     }
 

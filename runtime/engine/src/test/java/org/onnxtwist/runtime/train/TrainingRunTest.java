@@ -163,7 +163,7 @@ final class TrainingRunTest {
         Losses after = new Losses(-1);
         try (TrainingRun run = TrainingRun.of(net(), STEP, 7, OPTIONS)) {
             Checkpoint checkpoint = Checkpoint.read(file);
-            assertEquals(new Checkpoint.Progress(15, 1, 3, BATCHES, 7), checkpoint.progress());
+            assertEquals(new Checkpoint.Progress(15, 1, 3, BATCHES, 1, 7), checkpoint.progress());
             run.resume(checkpoint);
             run.run(plan, CIRCLE, after);
         }
@@ -250,7 +250,7 @@ final class TrainingRunTest {
                     .getMessage()
                     .contains("of another model"));
             Checkpoint seed =
-                    new Checkpoint(checkpoint.tensors(), new Checkpoint.Progress(0, 0, 0, 0, 8), Optional.empty());
+                    new Checkpoint(checkpoint.tensors(), new Checkpoint.Progress(0, 0, 0, 0, 1, 8), Optional.empty());
             assertTrue(assertThrows(TrainingException.class, () -> run.resume(seed))
                     .getMessage()
                     .contains("the seed 8"));

@@ -1,6 +1,7 @@
 package org.onnxtwist.autodiff.loss;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,7 @@ import org.onnxtwist.op.LogSoftmax;
 import org.onnxtwist.op.OneHot;
 import org.onnxtwist.op.ReduceMean;
 import org.onnxtwist.op.ReduceSum;
+import org.onnxtwist.op.Size;
 
 /**
  * The cross-entropy of scores [N, C, d1, ...] of C classes and labels [N, d1, ...], 64-bit integers from 0 to C - 1, in mean over the
@@ -30,8 +32,8 @@ import org.onnxtwist.op.ReduceSum;
  *   loss = -sum(q w log(softmax(scores))) / sum(w[label]),   q = (1 - smoothing) onehot(label) + smoothing / C
  * </pre>
  *
- * <p>A label out of range counts as a position without a class. The metric {@code correct} is the number of positions whose highest score
- * is that of the label.
+ * <p>A label out of range counts as a position without a class. The metric {@value #CORRECT} is the number of positions whose
+ * highest score is that of the label, and {@value #POSITIONS} that of all.
  *
  * @param output the name of the output with the scores; empty for the only one
  * @param smoothing the share of each label that is spread over all classes, from 0 to 1
@@ -39,6 +41,12 @@ import org.onnxtwist.op.ReduceSum;
  */
 public record SoftmaxCrossEntropy(Optional<String> output, double smoothing, List<Double> classWeights)
         implements Loss {
+    /** The name of the metric that counts right decisions. */
+    public static final String CORRECT = "correct";
+
+    /** The name of the metric that counts the positions of labels, among them those without a class. */
+    public static final String POSITIONS = "positions";
+
     /** Without smoothing and weights, of a model's only output. */
     public static final SoftmaxCrossEntropy PLAIN = new SoftmaxCrossEntropy(Optional.empty(), 0, List.of());
 
@@ -80,7 +88,10 @@ public record SoftmaxCrossEntropy(Optional<String> output, double smoothing, Lis
         Value decisions = ArgMax.of(scores).axis(1).keepdims(0).emit(at);
         Value right = Cast.of(Equal.of(decisions, labels).emit(at), at.type()).emit(at);
         Value correct = ReduceSum.of(right).keepdims(0).emit(at);
-        return new Placed(loss, List.of(labels), Map.of("correct", correct));
+        Map<String, Value> metrics = new LinkedHashMap<>();
+        metrics.put(CORRECT, correct);
+        metrics.put(POSITIONS, Size.of(labels).emit(at));
+        return new Placed(loss, List.of(labels), metrics);
     }
 
     /**

@@ -4,8 +4,10 @@ import java.util.List;
 import org.onnxtwist.autodiff.Activations;
 import org.onnxtwist.autodiff.loss.Loss;
 import org.onnxtwist.autodiff.optimizer.Sgd;
+import org.onnxtwist.autodiff.rule.GradientException;
 import org.onnxtwist.autodiff.training.ParameterSharing;
 import org.onnxtwist.autodiff.twist.KernelGradient;
+import org.onnxtwist.ir.OnnxTwistException.Fault;
 
 /**
  * What a training step does.
@@ -16,6 +18,8 @@ import org.onnxtwist.autodiff.twist.KernelGradient;
  * @param sharing which parameters are one
  * @param activations whether values of the forward pass are kept for the backward pass or computed again
  * @param precision the numbers that the passes compute with
+ * @param batchesPerUpdate the number of batches whose gradients, in mean, make an update; the last update of an epoch is by those that are
+ *     left
  */
 public record StepOptions(
         Loss loss,
@@ -23,14 +27,20 @@ public record StepOptions(
         List<String> frozen,
         ParameterSharing sharing,
         Activations activations,
-        Precision precision) {
+        Precision precision,
+        int batchesPerUpdate) {
     public StepOptions {
         frozen = List.copyOf(frozen);
+        if (batchesPerUpdate < 1) {
+            throw new GradientException(
+                    Fault.REQUEST,
+                    "an update by the gradients of " + batchesPerUpdate + " batches is none: give 1 or more");
+        }
     }
 
-    /** Trains all parameters. */
+    /** Trains all parameters, and makes an update of each batch. */
     public static StepOptions of(Loss loss, UpdateOptions update) {
-        return new StepOptions(loss, update, List.of(), ParameterSharing.INFERRED, Activations.KEEP, Precision.MODEL);
+        return new StepOptions(loss, update, List.of(), ParameterSharing.INFERRED, Activations.KEEP, Precision.MODEL, 1);
     }
 
     /**
@@ -44,18 +54,27 @@ public record StepOptions(
     }
 
     public StepOptions withFrozen(List<String> globs) {
-        return new StepOptions(loss, update, globs, sharing, activations, precision);
+        return new StepOptions(loss, update, globs, sharing, activations, precision, batchesPerUpdate);
     }
 
     public StepOptions with(ParameterSharing shared) {
-        return new StepOptions(loss, update, frozen, shared, activations, precision);
+        return new StepOptions(loss, update, frozen, shared, activations, precision, batchesPerUpdate);
     }
 
     public StepOptions with(Activations memory) {
-        return new StepOptions(loss, update, frozen, sharing, memory, precision);
+        return new StepOptions(loss, update, frozen, sharing, memory, precision, batchesPerUpdate);
     }
 
     public StepOptions with(Precision numbers) {
-        return new StepOptions(loss, update, frozen, sharing, activations, numbers);
+        return new StepOptions(loss, update, frozen, sharing, activations, numbers, batchesPerUpdate);
+    }
+
+    public StepOptions withBatchesPerUpdate(int count) {
+        return new StepOptions(loss, update, frozen, sharing, activations, precision, count);
+    }
+
+    /** The number of updates that so many batches of an epoch make. */
+    public long updates(long batches) {
+        return (batches + batchesPerUpdate - 1) / batchesPerUpdate;
     }
 }
