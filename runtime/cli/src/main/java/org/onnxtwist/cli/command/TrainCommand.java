@@ -31,6 +31,7 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.runtime.report.NumberText;
 import org.onnxtwist.runtime.session.InferenceOptions;
 import org.onnxtwist.runtime.session.InferenceSession.Port;
+import org.onnxtwist.runtime.session.Provider;
 import org.onnxtwist.runtime.session.ProviderChoice;
 import org.onnxtwist.runtime.session.ProviderSelection;
 import org.onnxtwist.runtime.session.loading.WellFormedModels;
@@ -67,6 +68,8 @@ import picocli.CommandLine.Parameters;
             "  onnx-twist train net.onnx --data clothes/ --resume run.safetensors -o trained.onnx"
         })
 final class TrainCommand implements Callable<Integer> {
+    private static final int UPDATES_PER_CUDA_RUN = 16;
+
     private final Console console;
 
     @Parameters(paramLabel = "MODEL", description = "An .onnx file.")
@@ -135,6 +138,14 @@ final class TrainCommand implements Callable<Integer> {
 
     @Option(names = "--curves", paramLabel = "FILE", description = "Where to draw the losses, as SVG.")
     private Optional<Path> curves = Optional.empty();
+
+    @Option(
+            names = "--steps-per-run",
+            paramLabel = "N",
+            description =
+                    "Steps that the runtime makes in one run, between which the state stays on the device. Default: "
+                            + UPDATES_PER_CUDA_RUN + " on CUDA, else 1.")
+    private Optional<Integer> updatesPerRun = Optional.empty();
 
     @Option(names = "--threads", paramLabel = "N", description = "Threads of the runtime. Default: one for each core.")
     private int threads;
@@ -248,7 +259,8 @@ final class TrainCommand implements Callable<Integer> {
                     splits.validation().map(examples -> data.evaluation(examples, input, label, preparation)),
                     patience.map(OptionalInt::of).orElse(OptionalInt.empty()),
                     checkpoint,
-                    checkpointInterval);
+                    checkpointInterval,
+                    updatesPerRun.orElse(inference.provider() == Provider.CUDA ? UPDATES_PER_CUDA_RUN : 1));
             if (resume.isPresent()) {
                 run.resume(Checkpoint.read(resume.get()));
             }

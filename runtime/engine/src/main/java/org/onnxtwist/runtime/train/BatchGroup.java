@@ -4,17 +4,22 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.LongStream;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorContent;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.runtime.train.data.Batch;
 
-/** Copies of consecutive batches of the same types and shapes, one behind the other in direct memory, for several updates in one run. */
+/**
+ * Copies of consecutive batches of the same types and shapes, one behind the other in direct memory, for several updates in one run. A
+ * batch of another shape begins the next group.
+ */
 final class BatchGroup {
     private static final int CHUNK = 1 << 20;
 
@@ -41,25 +46,53 @@ final class BatchGroup {
         }
     }
 
+    private final Iterator<Batch> left;
     private final int capacity;
     private final Map<String, Part> parts = new LinkedHashMap<>();
     private final List<Integer> examples = new ArrayList<>();
+    private Optional<Batch> next = Optional.empty();
 
-    /** A group of at most that many batches. */
-    BatchGroup(int capacity) {
+    /**
+     * An empty group.
+     *
+     * @param left the batches, of which each is valid until the next one is taken
+     * @param capacity the greatest number of batches of a group
+     */
+    BatchGroup(Iterator<Batch> left, int capacity) {
+        this.left = left;
         this.capacity = capacity;
     }
 
-    /** Whether there is a place for a batch of those types and shapes. */
-    boolean accepts(Batch batch) {
-        return examples.isEmpty()
-                || (!isFull()
-                        && batch.tensors().entrySet().stream()
-                                .allMatch(entry -> Objects.requireNonNull(parts.get(entry.getKey()))
-                                        .matches(entry.getValue())));
+    /**
+     * Replaces the batches by the next ones.
+     *
+     * @param most the greatest number of batches, at least 1
+     * @return whether there are any
+     */
+    boolean fill(long most) {
+        examples.clear();
+        while (examples.size() < Math.min(most, capacity) && hasNext() && accepts(next.orElseThrow())) {
+            add(next.orElseThrow());
+            next = Optional.empty();
+        }
+        return !examples.isEmpty();
     }
 
-    void add(Batch batch) {
+    private boolean hasNext() {
+        if (next.isEmpty() && left.hasNext()) {
+            next = Optional.of(left.next());
+        }
+        return next.isPresent();
+    }
+
+    private boolean accepts(Batch batch) {
+        return examples.isEmpty()
+                || batch.tensors().entrySet().stream()
+                        .allMatch(entry -> Objects.requireNonNull(parts.get(entry.getKey()))
+                                .matches(entry.getValue()));
+    }
+
+    private void add(Batch batch) {
         batch.tensors().forEach((name, tensor) -> {
             if (examples.isEmpty()) {
                 Part before = parts.get(name);
@@ -75,10 +108,6 @@ final class BatchGroup {
         examples.add(batch.examples());
     }
 
-    boolean isFull() {
-        return examples.size() == capacity;
-    }
-
     /** The numbers of examples of the batches. */
     List<Integer> examples() {
         return List.copyOf(examples);
@@ -89,9 +118,5 @@ final class BatchGroup {
         Map<String, Tensor> all = new LinkedHashMap<>();
         parts.forEach((name, part) -> all.put(name, part.stacked(examples.size())));
         return all;
-    }
-
-    void clear() {
-        examples.clear();
     }
 }

@@ -1,6 +1,8 @@
 package org.onnxtwist.runtime.train;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -133,15 +135,18 @@ public final class TrainingRun implements AutoCloseable {
         long examples = 0;
         try (Stream<Batch> batches = data.batches(seed, epoch, batch)) {
             Iterator<Batch> left = batches.iterator();
-            while (left.hasNext()) {
-                double rate = plan.rate().at(trainer.updates(), plan.epochs() * step.updates(plan.batchesPerEpoch()));
-                Update update = update(left, rate);
-                sum += update.lossOfExamples();
-                examples += update.examples();
-                listener.updated(
-                        new TrainingListener.EpochProgress(epoch + 1, batch, plan.batchesPerEpoch(), update.examples()),
-                        update.result(),
-                        rate);
+            BatchGroup group = new BatchGroup(left, plan.updatesPerRun());
+            boolean grouped = plan.updatesPerRun() > 1 && step.batchesPerUpdate() == 1;
+            while (grouped ? group.fill(updatesToCheckpoint(plan, trainer.updates())) : left.hasNext()) {
+                for (Update update : grouped ? updates(group, plan) : List.of(update(left, rate(plan, 0)))) {
+                    sum += update.lossOfExamples();
+                    examples += update.examples();
+                    listener.updated(
+                            new TrainingListener.EpochProgress(
+                                    epoch + 1, update.batch(), plan.batchesPerEpoch(), update.examples()),
+                            update.result(),
+                            update.rate());
+                }
                 if (plan.checkpointInterval() > 0 && trainer.updates() % plan.checkpointInterval() == 0) {
                     writeCheckpoint(plan);
                 }
@@ -153,13 +158,39 @@ public final class TrainingRun implements AutoCloseable {
         return examples == 0 ? Double.NaN : sum / examples;
     }
 
+    private static long updatesToCheckpoint(TrainingPlan plan, long made) {
+        return plan.checkpointInterval() == 0
+                ? Long.MAX_VALUE
+                : plan.checkpointInterval() - made % plan.checkpointInterval();
+    }
+
+    /** The learning rate of a coming update. */
+    private double rate(TrainingPlan plan, int ahead) {
+        return plan.rate().at(trainer.updates() + ahead, plan.epochs() * step.updates(plan.batchesPerEpoch()));
+    }
+
     /**
      * An update.
      *
+     * @param batch the number of batches of the epoch up to it
      * @param examples the number of examples of its batches
      * @param lossOfExamples the sum of their losses
      */
-    private record Update(StepResult result, int examples, double lossOfExamples) {}
+    private record Update(StepResult result, long batch, int examples, double lossOfExamples, double rate) {}
+
+    /** Makes an update by each batch of a group. */
+    private List<Update> updates(BatchGroup group, TrainingPlan plan) {
+        List<Integer> examples = group.examples();
+        double[] rates = new double[examples.size()];
+        Arrays.setAll(rates, ahead -> rate(plan, ahead));
+        List<Update> made = new ArrayList<>();
+        for (StepResult result : trainer.train(group.stacked(), rates)) {
+            int index = made.size();
+            batch++;
+            made.add(new Update(result, batch, examples.get(index), examples.get(index) * result.loss(), rates[index]));
+        }
+        return made;
+    }
 
     /** Makes an update by the next batches, of which there is at least one. */
     private Update update(Iterator<Batch> left, double rate) {
@@ -169,7 +200,7 @@ public final class TrainingRun implements AutoCloseable {
             Batch next = left.next();
             StepResult result = trainer.train(next.tensors(), rate);
             batch++;
-            return new Update(result, next.examples(), next.examples() * result.loss());
+            return new Update(result, batch, next.examples(), next.examples() * result.loss(), rate);
         }
         for (int i = 0; i < step.batchesPerUpdate() && left.hasNext(); i++) {
             Batch next = left.next();
@@ -177,7 +208,7 @@ public final class TrainingRun implements AutoCloseable {
             examples += next.examples();
             batch++;
         }
-        return new Update(trainer.update(rate), examples, losses);
+        return new Update(trainer.update(rate), batch, examples, losses, rate);
     }
 
     private void consider(Evaluation evaluation) {

@@ -1,5 +1,6 @@
 package org.onnxtwist.runtime.train;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -89,15 +90,20 @@ final class TrainingRunTest {
             LongStream.range(first, BATCHES).mapToObj(number -> batch(new Random(seed + 1000L * epoch + number)));
 
     private static Batch batch(Random random) {
-        float[] points = new float[2 * BATCH];
-        long[] labels = new long[BATCH];
-        for (int i = 0; i < BATCH; i++) {
+        return batch(random, BATCH);
+    }
+
+    private static Batch batch(Random random, int examples) {
+        float[] points = new float[2 * examples];
+        long[] labels = new long[examples];
+        for (int i = 0; i < examples; i++) {
             points[2 * i] = (float) random.nextGaussian();
             points[2 * i + 1] = (float) random.nextGaussian();
             labels[i] = Math.hypot(points[2 * i], points[2 * i + 1]) < 1.1 ? 1 : 0;
         }
         return new Batch(
-                BATCH, Map.of("x", Tensor.ofFloats(points, BATCH, 2), "target", Tensor.ofLongs(labels, BATCH)));
+                examples,
+                Map.of("x", Tensor.ofFloats(points, examples, 2), "target", Tensor.ofLongs(labels, examples)));
     }
 
     private static TrainingPlan plan(int epochs) {
@@ -169,6 +175,39 @@ final class TrainingRunTest {
         }
         assertEquals(whole.all.subList(0, 17), before.all);
         assertEquals(whole.all.subList(15, 36), after.all);
+    }
+
+    /** Groups of batches end at checkpoints and at the end of an epoch, and where a batch is of another size. */
+    @Test
+    void severalUpdatesInOneRunHaveTheLossesOfSingleOnes() throws IOException {
+        BatchSource uneven = (seed, epoch, first) -> LongStream.range(first, BATCHES)
+                .mapToObj(number -> batch(new Random(seed + 1000L * epoch + number), number == 7 ? BATCH / 2 : BATCH));
+        Losses single = new Losses(-1);
+        Tensor expected;
+        try (TrainingRun run = TrainingRun.of(net(), STEP, 7, OPTIONS)) {
+            run.run(plan(3), uneven, single);
+            expected = weight(run.trained());
+        }
+        Path file = folder.resolve("state.safetensors");
+        Losses before = new Losses(20);
+        TrainingPlan plan = plan(3).withCheckpoint(file, 5).withUpdatesPerRun(4);
+        try (TrainingRun run = TrainingRun.of(net(), STEP, 7, OPTIONS)) {
+            assertThrows(InterruptedRun.class, () -> run.run(plan, uneven, before));
+        }
+        Losses after = new Losses(-1);
+        try (TrainingRun run = TrainingRun.of(net(), STEP, 7, OPTIONS)) {
+            Checkpoint checkpoint = Checkpoint.read(file);
+            assertEquals(15, checkpoint.progress().updates());
+            run.resume(checkpoint);
+            run.run(plan, uneven, after);
+            assertArrayEquals(expected.toDoubles(), weight(run.trained()).toDoubles(), 1e-5);
+        }
+        assertArrayEquals(numbers(single.all.subList(0, 20)), numbers(before.all), 1e-5);
+        assertArrayEquals(numbers(single.all.subList(15, 36)), numbers(after.all), 1e-5);
+    }
+
+    private static double[] numbers(List<Double> all) {
+        return all.stream().mapToDouble(Double::doubleValue).toArray();
     }
 
     /** With a rate that spoils the net after the first epoch, its model is the best one, also after an interruption. */

@@ -40,7 +40,8 @@ public record StepOptions(
 
     /** Trains all parameters, and makes an update of each batch. */
     public static StepOptions of(Loss loss, UpdateOptions update) {
-        return new StepOptions(loss, update, List.of(), ParameterSharing.INFERRED, Activations.KEEP, Precision.MODEL, 1);
+        return new StepOptions(
+                loss, update, List.of(), ParameterSharing.INFERRED, Activations.KEEP, Precision.MODEL, 1);
     }
 
     /**
