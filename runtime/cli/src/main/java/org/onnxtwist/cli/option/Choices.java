@@ -112,6 +112,12 @@ public abstract class Choices<E extends Enum<E>> implements ITypeConverter<E>, I
         }
     }
 
+    static final class Parameters extends Choices<StepArguments.ParameterKind> {
+        Parameters() {
+            super(StepArguments.ParameterKind.class);
+        }
+    }
+
     public static final class Architectures extends Choices<Architecture> {
         Architectures() {
             super(Architecture.class);

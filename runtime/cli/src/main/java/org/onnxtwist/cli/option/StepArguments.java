@@ -57,6 +57,12 @@ public final class StepArguments {
         ONE_CYCLE
     }
 
+    /** The forms in which antisymmetric kernels are stored. */
+    enum ParameterKind {
+        FULL,
+        COMPACT
+    }
+
     @Option(
             names = "--loss",
             paramLabel = "KIND",
@@ -191,6 +197,16 @@ public final class StepArguments {
     private List<String> untied = List.of();
 
     @Option(
+            names = "--parameters",
+            paramLabel = "KIND",
+            converter = Choices.Parameters.class,
+            completionCandidates = Choices.Parameters.class,
+            description =
+                    "full, or compact: keep the four free weights of each antisymmetric kernel of a twist convolution,"
+                            + " not its nine taps. sgd makes the same steps; adam, adamw and clipping make others. Default: full.")
+    private ParameterKind parameters = ParameterKind.FULL;
+
+    @Option(
             names = "--memory",
             paramLabel = "KIND",
             converter = Choices.Memories.class,
@@ -240,12 +256,13 @@ public final class StepArguments {
         if (average.isPresent()) {
             update = update.withAverage(average.get());
         }
-        return StepOptions.of(toLoss(reading), update)
+        StepOptions options = StepOptions.of(toLoss(reading), update)
                 .withFrozen(frozen)
                 .withBatchesPerUpdate(batchesPerUpdate)
                 .with(new ParameterSharing(tied, untied))
                 .with(memory)
                 .with(precision);
+        return parameters == ParameterKind.COMPACT ? options.withCompactKernels() : options;
     }
 
     private boolean isCrossEntropy() {

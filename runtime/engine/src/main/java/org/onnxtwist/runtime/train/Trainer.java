@@ -288,7 +288,7 @@ public final class Trainer implements AutoCloseable {
         updates = after;
     }
 
-    /** The parameters, or their averages, and the statistics as they are now, by the names of the model's initializers. */
+    /** The parameters, or their averages, and the statistics as the step stores them, by the names of the model's initializers. */
     public Map<String, Tensor> trained() {
         Map<String, Tensor> all = new LinkedHashMap<>();
         step.parameters().forEach(slot -> all.put(slot.name(), tensors.get(step.trained(slot))));
@@ -313,7 +313,7 @@ public final class Trainer implements AutoCloseable {
                 throw new TrainingException(
                         "the model has no initializer '" + name + "': give the one that the step was written for");
             }
-            copy.graph().setInitializer(value, tensor);
+            copy.graph().setInitializer(value, step.toInitializer(name, tensor));
         });
         return copy;
     }

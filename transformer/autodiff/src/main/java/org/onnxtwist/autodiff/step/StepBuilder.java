@@ -45,6 +45,7 @@ final class StepBuilder {
     private final StepOptions options;
     private final Set<String> names = new HashSet<>();
     private final Set<Value> antisymmetric = new HashSet<>();
+    private final List<String> compact = new ArrayList<>();
 
     private StepBuilder(Model model, StepOptions options) {
         this.model = model;
@@ -93,6 +94,7 @@ final class StepBuilder {
                 .with(options.activations())
                 .differentiate(model, scaled ? scaled(loss.value()) : loss.value(), parameters);
         new TrainingForm().run(model);
+        Map<Value, Value> trained = trained(parameters, gradients, layers.antisymmetric());
         model.assignNames();
         model.forEachGraph(each -> each.values().forEach(value -> value.name().ifPresent(names::add)));
         for (int i = graph.outputs().size() - 1; i >= 0; i--) {
@@ -102,10 +104,9 @@ final class StepBuilder {
         output(loss.value(), loss.value().hint());
         Map<String, String> metrics = new LinkedHashMap<>();
         loss.metrics().forEach((name, value) -> metrics.put(name, output(value, free(name))));
-        antisymmetric.addAll(layers.antisymmetric());
         return finished(
-                parameters,
-                gradients,
+                trained,
+                gradients.independent().stream().map(Value::hint).toList(),
                 normalisation.averages(),
                 data,
                 loss.value().hint(),
@@ -117,6 +118,24 @@ final class StepBuilder {
         return Mul.of(loss, scale).emit(Placement.atEnd(model, graph));
     }
 
+    /** The gradients of the parameters that the loss depends on, in the form in which they are stored. */
+    private Map<Value, Value> trained(List<Value> parameters, Gradients gradients, Set<Value> kernels) {
+        Set<Value> independent = Set.copyOf(gradients.independent());
+        Map<Value, Value> all = new LinkedHashMap<>();
+        parameters.stream()
+                .filter(parameter -> !independent.contains(parameter))
+                .forEach(parameter -> all.put(parameter, gradients.of(parameter)));
+        if (!options.compact()) {
+            antisymmetric.addAll(kernels);
+            return all;
+        }
+        Map<Value, Value> stored = CompactKernels.apply(model, all, kernels);
+        stored.keySet().stream()
+                .filter(parameter -> !all.containsKey(parameter))
+                .forEach(parameter -> compact.add(parameter.hint()));
+        return stored;
+    }
+
     private List<String> dataInputs() {
         return graph.inputs().stream()
                 .filter(value -> value.initializer().isEmpty())
@@ -126,21 +145,18 @@ final class StepBuilder {
     }
 
     private TrainingStep finished(
-            List<Value> parameters,
-            Gradients gradients,
+            Map<Value, Value> parameters,
+            List<String> independent,
             Map<Value, Value> averages,
             List<String> data,
             String loss,
             Map<String, String> metrics) {
         List<TensorSlot> trained = new ArrayList<>();
         Map<String, String> gradientNames = new LinkedHashMap<>();
-        Set<Value> independent = Set.copyOf(gradients.independent());
-        for (Value parameter : parameters) {
-            if (!independent.contains(parameter)) {
-                gradientNames.put(parameter.hint(), output(gradients.of(parameter), free(parameter.hint() + ".grad")));
-                trained.add(slot(parameter));
-            }
-        }
+        parameters.forEach((parameter, gradient) -> {
+            gradientNames.put(parameter.hint(), output(gradient, free(parameter.hint() + ".grad")));
+            trained.add(slot(parameter));
+        });
         List<TensorSlot> statistics = new ArrayList<>();
         averages.forEach((before, after) -> {
             TensorSlot slot = slot(before);
@@ -153,8 +169,7 @@ final class StepBuilder {
                 antisymmetric.stream().map(Value::hint).collect(Collectors.toSet()),
                 options.precision() == Precision.MIXED,
                 options.update());
-        Stream.concat(parameters.stream().filter(value -> !independent.contains(value)), averages.keySet().stream())
-                .forEach(this::toInput);
+        Stream.concat(parameters.keySet().stream(), averages.keySet().stream()).forEach(this::toInput);
         OutputOrder.apply(graph);
         return new TrainingStep(
                 model,
@@ -167,7 +182,8 @@ final class StepBuilder {
                 loss,
                 metrics,
                 options.sharing(),
-                gradients.independent().stream().map(Value::hint).toList());
+                independent,
+                compact);
     }
 
     private TensorSlot slot(Value value) {

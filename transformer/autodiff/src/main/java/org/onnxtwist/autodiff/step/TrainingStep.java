@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import org.onnxtwist.autodiff.training.ParameterSharing;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.pass.Models;
 
 /**
@@ -30,6 +31,7 @@ import org.onnxtwist.pass.Models;
  * @param metrics by the name of each metric, the output of the first model that has it
  * @param sharing which parameters of the model are one; those that an exporter merged have names of their own here
  * @param independent the names of the parameters on which the loss does not depend, which are constants of the first model
+ * @param compact the names of the parameters that are stored as the four weights of an antisymmetric kernel: see {@link #toInitializer}
  */
 public record TrainingStep(
         Model gradients,
@@ -42,7 +44,8 @@ public record TrainingStep(
         String loss,
         Map<String, String> metrics,
         ParameterSharing sharing,
-        List<String> independent) {
+        List<String> independent,
+        List<String> compact) {
     /** The input with the learning rate, a scalar of 32-bit floating-point numbers. */
     public static final String LEARNING_RATE = "learning_rate";
 
@@ -69,6 +72,7 @@ public record TrainingStep(
         gradientNames = new LinkedHashMap<>(gradientNames);
         metrics = new LinkedHashMap<>(metrics);
         independent = List.copyOf(independent);
+        compact = List.copyOf(compact);
     }
 
     /**
@@ -115,6 +119,14 @@ public record TrainingStep(
     /** The scale of the loss, where the step has one. */
     public Optional<TensorSlot> lossScale() {
         return state.stream().filter(slot -> slot.name().equals(LOSS_SCALE)).findFirst();
+    }
+
+    /**
+     * The tensor that the initializer of a model gets for a parameter or statistic as a step stores it: of antisymmetric kernels that are
+     * stored compactly, all nine taps.
+     */
+    public Tensor toInitializer(String name, Tensor stored) {
+        return compact.contains(name) ? CompactKernels.kernel(stored) : stored;
     }
 
     /** All tensors that a step reads and renews. */
