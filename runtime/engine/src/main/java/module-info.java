@@ -16,6 +16,7 @@ module org.onnxtwist.runtime {
     exports org.onnxtwist.runtime.train;
     exports org.onnxtwist.runtime.train.data;
     exports org.onnxtwist.runtime.train.network;
+    exports org.onnxtwist.runtime.train.tensorboard;
     exports org.onnxtwist.runtime.verify;
 
     // For the command.

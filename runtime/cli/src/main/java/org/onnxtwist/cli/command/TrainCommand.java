@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.onnxtwist.autodiff.rule.GradientException;
 import org.onnxtwist.autodiff.step.StepOptions;
@@ -18,15 +19,16 @@ import org.onnxtwist.cli.option.DataOptions;
 import org.onnxtwist.cli.option.OutputTarget;
 import org.onnxtwist.cli.option.ReadingOptions;
 import org.onnxtwist.cli.option.StepArguments;
+import org.onnxtwist.cli.option.TrainingRecords;
 import org.onnxtwist.cli.option.WritingOptions;
 import org.onnxtwist.cli.text.CommandException;
 import org.onnxtwist.cli.text.Console;
 import org.onnxtwist.cli.text.ExitStatus;
 import org.onnxtwist.cli.text.Progress;
 import org.onnxtwist.cli.text.TrainingText;
-import org.onnxtwist.io.OnnxWriter;
+import org.onnxtwist.cli.text.training.ConfusionText;
+import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.io.Safetensors;
-import org.onnxtwist.io.Staging;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.runtime.report.NumberText;
 import org.onnxtwist.runtime.session.InferenceOptions;
@@ -36,6 +38,8 @@ import org.onnxtwist.runtime.session.ProviderChoice;
 import org.onnxtwist.runtime.session.ProviderSelection;
 import org.onnxtwist.runtime.session.loading.WellFormedModels;
 import org.onnxtwist.runtime.train.Checkpoint;
+import org.onnxtwist.runtime.train.Classification;
+import org.onnxtwist.runtime.train.Evaluation;
 import org.onnxtwist.runtime.train.GivenWeights;
 import org.onnxtwist.runtime.train.TrainingException;
 import org.onnxtwist.runtime.train.TrainingListener;
@@ -43,9 +47,11 @@ import org.onnxtwist.runtime.train.TrainingLog;
 import org.onnxtwist.runtime.train.TrainingPlan;
 import org.onnxtwist.runtime.train.TrainingRun;
 import org.onnxtwist.runtime.train.data.BatchLoader;
+import org.onnxtwist.runtime.train.data.BatchSource;
 import org.onnxtwist.runtime.train.data.DataSplits;
+import org.onnxtwist.runtime.train.data.Examples;
 import org.onnxtwist.runtime.train.data.InputPreparation;
-import org.onnxtwist.schema.check.Checker;
+import org.onnxtwist.runtime.train.tensorboard.TensorBoardLog;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -130,14 +136,13 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--resume", paramLabel = "FILE", description = "A checkpoint to go on from, with the same options.")
     private Optional<Path> resume = Optional.empty();
 
-    @Option(
-            names = "--log",
-            paramLabel = "FILE",
-            description = "Where to write a table of all steps, as comma-separated values.")
-    private Optional<Path> log = Optional.empty();
+    @Mixin
+    private TrainingRecords records;
 
-    @Option(names = "--curves", paramLabel = "FILE", description = "Where to draw the losses, as SVG.")
-    private Optional<Path> curves = Optional.empty();
+    @Option(
+            names = "--no-verify",
+            description = "Do not compare what the written model computes with the evaluation before it is written.")
+    private boolean noVerify;
 
     @Option(
             names = "--steps-per-run",
@@ -182,11 +187,10 @@ final class TrainCommand implements Callable<Integer> {
             step.requireSupported(selection.provider());
             InferenceOptions inference =
                     InferenceOptions.defaults().with(selection.provider()).withThreads(threads);
-            train(target, options, inference, read, progress);
+            return train(target, options, inference, read, progress);
         } catch (GradientException | TrainingException e) {
             throw new CommandException(e.fault(), model + ": " + e.getMessage());
         }
-        return ExitStatus.DONE;
     }
 
     /** Refuses before the training what would fail, or destroy a file, after it. */
@@ -208,7 +212,8 @@ final class TrainCommand implements Callable<Integer> {
         step.lossModel().ifPresent(inputs::add);
         resume.filter(file -> checkpoint.filter(file::equals).isEmpty()).ifPresent(inputs::add);
         List<Path> outputs = new ArrayList<>(List.of(folder.resolve(target.name())));
-        Stream.of(last, checkpoint, log, curves).flatMap(Optional::stream).forEach(outputs::add);
+        Stream.of(last, checkpoint).flatMap(Optional::stream).forEach(outputs::add);
+        records.files().forEach(outputs::add);
         Set<Path> taken = new HashSet<>();
         for (Path input : inputs) {
             taken.add(input.toAbsolutePath().normalize());
@@ -230,7 +235,7 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    private void train(
+    private int train(
             OutputTarget target, StepOptions options, InferenceOptions inference, Model read, Progress progress)
             throws IOException {
         progress.now("reading " + data.path());
@@ -249,14 +254,17 @@ final class TrainCommand implements Callable<Integer> {
             Port input = run.data().get(0);
             Port label = run.data().get(1);
             step.classes(read).ifPresent(count -> splits.train().requireLabels(count));
+            requireDecisions(splits, read);
             InputPreparation preparation = data.preparation(splits.train(), input);
             BatchLoader batches = data.training(splits.train(), input, label, preparation);
             long each = batches.batchesPerEpoch().orElseThrow();
+            Function<Examples, BatchSource> evaluated =
+                    examples -> data.evaluation(examples, input, label, preparation);
             TrainingPlan plan = new TrainingPlan(
                     epochs,
                     each,
                     step.toLearningRate(epochs * options.updates(each)),
-                    splits.validation().map(examples -> data.evaluation(examples, input, label, preparation)),
+                    splits.validation().map(evaluated),
                     patience.map(OptionalInt::of).orElse(OptionalInt.empty()),
                     checkpoint,
                     checkpointInterval,
@@ -271,25 +279,103 @@ final class TrainCommand implements Callable<Integer> {
                             + inference.provider());
             console.out().flush();
             TrainingLog kept = new TrainingLog();
-            run.run(plan, batches, TrainingListener.of(List.of(new TrainingText(console, progress, epochs), kept)));
-            progress.now("writing " + target.output());
-            write(run.best().orElseGet(run::trained), target.makeFolder().resolve(target.name()));
-            if (last.isPresent()) {
-                write(run.trained(), last.get());
+            List<TrainingListener> listeners =
+                    new ArrayList<>(List.of(new TrainingText(console, progress, epochs), kept));
+            Optional<TensorBoardLog> events = records.tensorBoard();
+            events.ifPresent(listeners::add);
+            int status;
+            try {
+                run.run(plan, batches, TrainingListener.of(listeners));
+                progress.now("writing " + target.output());
+                BatchSource sample =
+                        splits.validation().map(evaluated).orElseGet(() -> firstBatch(evaluated.apply(splits.train())));
+                status = write(
+                        run, target, inference, sample, splits.validation().isPresent());
+                writeRecords(kept);
+            } finally {
+                if (events.isPresent()) {
+                    events.get().close();
+                }
             }
-            if (log.isPresent()) {
-                kept.writeCsv(log.get());
+            if (status == ExitStatus.DONE) {
+                describe(run, target, splits, evaluated);
             }
-            if (curves.isPresent()) {
-                kept.writeSvg(curves.get());
-            }
-            splits.test()
-                    .ifPresent(examples -> console.out()
-                            .println("test: "
-                                    + TrainingText.text(
-                                            run.evaluate(data.evaluation(examples, input, label, preparation)))));
+            describeSkipped(splits);
+            return status;
         }
-        describeSkipped(splits);
+    }
+
+    /** What --confusion writes needs decisions, and data to make them on. */
+    private void requireDecisions(DataSplits splits, Model read) {
+        if (records.confusion().isPresent()
+                && (step.classes(read).isEmpty()
+                        || splits.test().or(splits::validation).isEmpty())) {
+            throw CommandException.usage(
+                    "--confusion needs the loss cross-entropy, and data for an evaluation or a test");
+        }
+    }
+
+    private static BatchSource firstBatch(BatchSource all) {
+        return (any, epoch, first) -> all.batches(any, epoch, first).limit(1);
+    }
+
+    private int write(
+            TrainingRun run, OutputTarget target, InferenceOptions inference, BatchSource sample, boolean evaluated)
+            throws IOException {
+        TrainedModelFiles files =
+                new TrainedModelFiles(run, reading.toReadOptions(), writing.toWriteOptions(), inference, !noVerify);
+        Model best = run.best().orElseGet(run::trained);
+        double loss = evaluated && run.bestLoss().isPresent()
+                ? run.bestLoss().getAsDouble()
+                : run.evaluate(best, sample).loss();
+        int status = written(
+                target.output().toString(),
+                files.write(best, target.makeFolder().resolve(target.name()), sample, loss));
+        if (last.isPresent()) {
+            BatchSource one = firstBatch(sample);
+            double own = run.evaluate(one).loss();
+            int second = written(last.get().toString(), files.write(run.trained(), last.get(), one, own));
+            return Math.max(status, second);
+        }
+        return status;
+    }
+
+    private int written(String file, Optional<String> difference) {
+        difference.ifPresent(
+                found -> console.error("the trained model is not written to " + file + ", because " + found));
+        return difference.isEmpty() ? ExitStatus.DONE : ExitStatus.CHECK_FAILED;
+    }
+
+    private void writeRecords(TrainingLog kept) throws IOException {
+        if (records.log().isPresent()) {
+            kept.writeCsv(records.log().get());
+        }
+        if (records.curves().isPresent()) {
+            kept.writeSvg(records.curves().get());
+        }
+    }
+
+    /** Says what the written model does on the test data, and how it confuses classes. */
+    private void describe(
+            TrainingRun run, OutputTarget target, DataSplits splits, Function<Examples, BatchSource> evaluated)
+            throws IOException {
+        Path file = target.makeFolder().resolve(target.name());
+        Optional<Examples> examples = splits.test().or(splits::validation);
+        if (examples.isPresent()) {
+            Evaluation found =
+                    run.evaluate(OnnxReader.read(file, reading.toReadOptions()), evaluated.apply(examples.get()));
+            if (splits.test().isPresent()) {
+                console.out().println("test: " + TrainingText.text(found));
+            }
+            List<String> classes = splits.train().classes();
+            if (found.classification().isPresent()) {
+                Classification decisions = found.classification().get();
+                ConfusionText.lines(decisions, classes).forEach(console.out()::println);
+                if (records.confusion().isPresent()) {
+                    decisions.writeCsv(records.confusion().get(), classes);
+                }
+            }
+        }
         console.out().println("written to " + target.output());
     }
 
@@ -309,17 +395,5 @@ final class TrainCommand implements Callable<Integer> {
                         + " of the model's left as they are");
         given.unused().forEach(name -> console.err().println("not used: " + name));
         given.unmatched().forEach(name -> console.err().println("left as it is: " + name));
-    }
-
-    private void write(Model trained, Path file) throws IOException {
-        Path folder = Optional.ofNullable(file.toAbsolutePath().getParent()).orElseThrow();
-        try (Staging staging = Staging.in(folder)) {
-            OnnxWriter.write(
-                    trained,
-                    staging,
-                    String.valueOf(file.getFileName()),
-                    writing.toWriteOptions().withCheck(Checker::requireWellFormed));
-            staging.publish();
-        }
     }
 }

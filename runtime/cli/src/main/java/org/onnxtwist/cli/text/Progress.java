@@ -18,6 +18,7 @@ public final class Progress implements ProgressListener, AutoCloseable {
     private final boolean shown;
     private final long start = System.nanoTime();
     private volatile String task;
+    private volatile boolean timed = true;
     private boolean visible;
     private boolean closed;
 
@@ -36,6 +37,13 @@ public final class Progress implements ProgressListener, AutoCloseable {
     @Override
     public void now(String next) {
         task = next;
+        timed = true;
+    }
+
+    /** Shows a whole line, without the time behind it. */
+    void showLine(String line) {
+        task = line;
+        timed = false;
     }
 
     @Override
@@ -58,7 +66,7 @@ public final class Progress implements ProgressListener, AutoCloseable {
     private synchronized boolean draw() {
         if (!closed) {
             long seconds = (System.nanoTime() - start) / 1_000_000_000;
-            err.print(WIPE + Excerpt.of(task) + " (" + seconds + " s)");
+            err.print(WIPE + Excerpt.of(task) + (timed ? " (" + seconds + " s)" : ""));
             err.flush();
             visible = true;
         }

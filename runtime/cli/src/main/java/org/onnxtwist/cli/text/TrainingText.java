@@ -6,6 +6,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.onnxtwist.autodiff.loss.SoftmaxCrossEntropy;
+import java.util.OptionalDouble;
+import org.onnxtwist.cli.text.training.EpochBar;
+import org.onnxtwist.cli.text.training.TerminalWidth;
 import org.onnxtwist.runtime.report.NumberText;
 import org.onnxtwist.runtime.train.Evaluation;
 import org.onnxtwist.runtime.train.StepResult;
@@ -16,10 +19,14 @@ public final class TrainingText implements TrainingListener {
     private final Console console;
     private final Progress progress;
     private final int epochs;
-    private long start = System.nanoTime();
+    private final long begin = System.nanoTime();
+    private long steps;
+    private int columns;
+    private long start = begin;
     private long examples;
     private long batches;
     private final Map<String, Double> metrics = new LinkedHashMap<>();
+    private double losses;
 
     public TrainingText(Console console, Progress progress, int epochs) {
         this.console = console;
@@ -29,34 +36,51 @@ public final class TrainingText implements TrainingListener {
 
     @Override
     public void updated(EpochProgress at, StepResult result, double rate) {
+        steps++;
         examples += at.examples();
         batches += result.batches();
         result.metrics().forEach((name, value) -> metrics.merge(name, value, Double::sum));
-        progress.now(String.format(
-                Locale.ROOT,
-                "epoch %d of %d, %d of %d, loss %.4f, %s, rate %.3g",
-                at.epoch(),
+        losses += at.examples() * result.loss();
+        if (!console.terminalErr()) {
+            return;
+        }
+        if (at.batch() == at.batches()) {
+            progress.now("epoch " + at.epoch() + "/" + epochs + " evaluating");
+            return;
+        }
+        columns = columns == 0 ? TerminalWidth.columns() : columns;
+        long left = (epochs - at.epoch() + 1) * at.batches() - at.batch();
+        EpochBar bar = new EpochBar(
+                at,
                 epochs,
-                at.batch(),
-                at.batches(),
-                result.loss(),
-                speed(),
-                rate));
+                losses / examples,
+                accuracy(),
+                rate,
+                examples / seconds(start),
+                seconds(begin) / steps * left);
+        // The last column stays free: some terminals begin a new line there.
+        progress.showLine(bar.line(columns - 1));
+    }
+
+    private static double seconds(long since) {
+        return (System.nanoTime() - since) / 1e9;
+    }
+
+    /** That of the epoch so far; empty where the loss is not that of a classification. */
+    private OptionalDouble accuracy() {
+        Double right = metrics.get(SoftmaxCrossEntropy.CORRECT);
+        Double positions = metrics.get(SoftmaxCrossEntropy.POSITIONS);
+        return right == null || positions == null ? OptionalDouble.empty() : OptionalDouble.of(right / positions);
     }
 
     private String speed() {
-        double seconds = (System.nanoTime() - start) / 1e9;
-        return NumberText.grouped(Math.round(examples / seconds)) + " examples/s";
+        return NumberText.grouped(Math.round(examples / seconds(start))) + " examples/s";
     }
 
     @Override
     public void epochEnded(int epoch, double loss, Optional<Evaluation> evaluation) {
         StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "epoch %d: loss %.4f", epoch, loss));
-        double right = metrics.getOrDefault(SoftmaxCrossEntropy.CORRECT, Double.NaN);
-        if (!Double.isNaN(right)) {
-            line.append(", accuracy ")
-                    .append(percent(right / metrics.getOrDefault(SoftmaxCrossEntropy.POSITIONS, Double.NaN)));
-        }
+        accuracy().ifPresent(share -> line.append(", accuracy ").append(percent(share)));
         metrics.keySet().removeAll(List.of(SoftmaxCrossEntropy.CORRECT, SoftmaxCrossEntropy.POSITIONS));
         metrics.forEach((name, sum) -> line.append(String.format(Locale.ROOT, ", %s %.4f", name, sum / batches)));
         evaluation.ifPresent(found -> line.append("; evaluation: ").append(text(found)));
@@ -64,10 +88,18 @@ public final class TrainingText implements TrainingListener {
         progress.wipe();
         console.out().println(line);
         console.out().flush();
+        evaluation
+                .filter(found -> !Double.isFinite(found.loss()))
+                .ifPresent(
+                        found -> progress.warn("the loss of the evaluation after epoch " + epoch + " is " + found.loss()
+                                + ", although those of the training are numbers: its normalisations use running statistics; a lower"
+                                + " rate, or a warm-up, keeps them near those of the batches"));
         start = System.nanoTime();
         examples = 0;
         batches = 0;
         metrics.clear();
+        losses = 0;
+        columns = 0;
     }
 
     /** The numbers of an evaluation in words. */

@@ -6,16 +6,21 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.regex.MatchResult;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +40,7 @@ import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.ir.type.ValueType;
+import org.onnxtwist.op.Flatten;
 import org.onnxtwist.op.Gemm;
 import org.onnxtwist.op.Relu;
 import org.onnxtwist.op.Size;
@@ -71,6 +77,126 @@ final class TrainCommandTest {
         long count = LongStream.of(dims).reduce(1, (a, b) -> a * b);
         return graph.addInitializer(
                 name, Tensor.ofDoubles(DType.FLOAT, random.doubles(count, -1, 1).toArray(), dims));
+    }
+
+    /** 60 pictures of 6 x 6 pixels in IDX files: of the first class the left half is bright, of the second the right one. */
+    private String pictures() throws IOException {
+        Path data = Files.createDirectories(folder.resolve("pictures"));
+        Random random = new Random(2);
+        ByteBuffer pixels = ByteBuffer.allocate(16 + 60 * 36)
+                .putInt(0x803)
+                .putInt(60)
+                .putInt(6)
+                .putInt(6);
+        ByteBuffer labels = ByteBuffer.allocate(8 + 60).putInt(0x801).putInt(60);
+        for (int i = 0; i < 60; i++) {
+            labels.put((byte) (i % 2));
+            for (int pixel = 0; pixel < 36; pixel++) {
+                pixels.put((byte) (random.nextInt(100) + (pixel % 6 / 3 == i % 2 ? 150 : 0)));
+            }
+        }
+        Files.write(data.resolve("train-images-idx3-ubyte"), pixels.array());
+        Files.write(data.resolve("train-labels-idx1-ubyte"), labels.array());
+        return data.toString();
+    }
+
+    private String pictureNet() throws IOException {
+        Model model = Model.create("net", 20);
+        Graph graph = model.graph();
+        Random random = new Random(3);
+        Value x = graph.addInput("x", ValueType.tensor(DType.FLOAT, 1, 1, 6, 6));
+        Placement end = Placement.atEnd(model, graph);
+        Value scores = Gemm.of(Flatten.of(x).emit(end), weights(graph, "weight", random, 36, 2))
+                .outputNames("scores")
+                .emit(end);
+        scores.setType(ValueType.tensor(DType.FLOAT, 1, 2));
+        graph.addOutput(scores);
+        Path file = folder.resolve("pictures.onnx");
+        OnnxWriter.write(model, file, WriteOptions.defaults());
+        return file.toString();
+    }
+
+    /** Equal seeds give equal steps, whatever the number of threads that read and change the pictures. */
+    @Test
+    void theLossesDoNotDependOnTheLoaders() throws IOException {
+        String net = pictureNet();
+        String data = pictures();
+        Set<String> logs = new HashSet<>();
+        for (String loaders : List.of("0", "1", "5")) {
+            logs.add(log(net, data, loaders, "4"));
+        }
+        assertEquals(1, logs.size(), logs::toString);
+        assertTrue(logs.iterator().next().lines().count() == 19, logs::toString);
+        logs.add(log(net, data, "2", "5"));
+        assertEquals(2, logs.size(), "another seed gives other losses");
+    }
+
+    private String log(String net, String data, String loaders, String seed) throws IOException {
+        Path log = folder.resolve("log.csv");
+        CommandRun run = CommandRun.of(
+                "train",
+                net,
+                "--data",
+                data,
+                "--epochs",
+                "3",
+                "--batch",
+                "9",
+                "--flip",
+                "0.1",
+                "--crop",
+                "1",
+                "--rotate",
+                "5",
+                "--seed",
+                seed,
+                "--loaders",
+                loaders,
+                "--log",
+                log,
+                "-o",
+                output());
+        assertEquals(0, run.status(), run.err());
+        return Files.readString(log);
+    }
+
+    @Test
+    void theConfusionOfClassesIsShownAndWritten() throws IOException {
+        Path table = folder.resolve("confusion.csv");
+        Path events = folder.resolve("events");
+        CommandRun run = CommandRun.of(
+                "train",
+                net(),
+                "--data",
+                Files.writeString(
+                        folder.resolve("named.csv"),
+                        Files.readString(Path.of(points(2)))
+                                .replaceAll(",0\n", ",outside\n")
+                                .replaceAll(",1\n", ",inside\n")),
+                "--epochs",
+                "3",
+                "--rate",
+                "0.03",
+                "--confusion",
+                table,
+                "--tensorboard",
+                events,
+                "-o",
+                output());
+        assertEquals(0, run.status(), run.err());
+        List<String> lines = Files.readAllLines(table);
+        assertEquals("label,inside,outside", lines.get(0));
+        long inside = Long.parseLong(lines.get(1).split(",", -1)[1]);
+        long outside = Long.parseLong(lines.get(2).split(",", -1)[2]);
+        Matcher shown = Pattern.compile("1  outside +[\\d.]+ % +(\\d+) +(\\d+)").matcher(run.out());
+        assertTrue(shown.find(), run.out());
+        assertEquals(outside, Long.parseLong(shown.group(2)));
+        // The best epoch's accuracy, which is that of the written model, on the 80 examples of the evaluation.
+        String accuracy = String.format(Locale.ROOT, "accuracy %.2f %%", 100 * (inside + outside) / 80.0);
+        assertTrue(run.out().contains("evaluation: loss") && run.out().contains(accuracy), run.out());
+        try (Stream<Path> files = Files.list(events)) {
+            assertEquals(1, files.count());
+        }
     }
 
     private String points(int classes) throws IOException {
@@ -215,7 +341,7 @@ final class TrainCommandTest {
         String net = net();
         String data = points(2);
         byte[] before = Files.readAllBytes(Path.of(net));
-        for (String option : List.of("--log", "--curves", "--checkpoint", "--last")) {
+        for (String option : List.of("--log", "--curves", "--checkpoint", "--last", "--confusion")) {
             for (String file : List.of(net, data, output())) {
                 CommandRun run = CommandRun.of("train", net, "--data", data, option, file, "-o", output());
                 assertEquals(2, run.status(), run.err());
@@ -303,7 +429,8 @@ final class TrainCommandTest {
                 "2 | the probability of a flip is 2.0 | --flip | 2",
                 "2 | --threads -1 is negative | --threads | -1",
                 "2 | a number of epochs of at least 1 | --early-stop | 0",
-                "2 | its folder does not exist | --log | /nowhere/log.csv"
+                "2 | its folder does not exist | --log | /nowhere/log.csv",
+                "2 | its folder does not exist | --confusion | /nowhere/confusion.csv"
             })
     void whatCannotBeTrainedIsRefused(int classes, String sentence, String option, String value) throws IOException {
         CommandRun run = CommandRun.of(

@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
@@ -171,8 +172,22 @@ public final class InferenceSession implements AutoCloseable {
      */
     public Map<String, Tensor> advance(
             ResidentTensors state, Map<String, Tensor> given, Map<String, String> kept, Set<String> wanted) {
+        return advance(state, given, kept, wanted, outputs -> true);
+    }
+
+    /**
+     * As {@link #advance(ResidentTensors, Map, Map, Set)}, but leaves the state as it was where the wanted outputs are not as they should be.
+     *
+     * @param condition tells of the wanted outputs whether the others are kept
+     */
+    public Map<String, Tensor> advance(
+            ResidentTensors state,
+            Map<String, Tensor> given,
+            Map<String, String> kept,
+            Set<String> wanted,
+            Predicate<Map<String, Tensor>> condition) {
         try (PreparedRun prepared = prepare(given)) {
-            return prepared.advance(state, kept, wanted);
+            return prepared.advance(state, kept, wanted, condition);
         }
     }
 
@@ -290,7 +305,11 @@ public final class InferenceSession implements AutoCloseable {
             }
         }
 
-        private Map<String, Tensor> advance(ResidentTensors state, Map<String, String> kept, Set<String> wanted) {
+        private Map<String, Tensor> advance(
+                ResidentTensors state,
+                Map<String, String> kept,
+                Set<String> wanted,
+                Predicate<Map<String, Tensor>> condition) {
             Map<String, OnnxTensor> all = new LinkedHashMap<>(feeds);
             inputs.stream()
                     .map(Port::name)
@@ -305,7 +324,7 @@ public final class InferenceSession implements AutoCloseable {
                 for (String name : wanted) {
                     outcome.put(name, TensorTransfer.out(name, result.get(name).orElseThrow()));
                 }
-                if (!kept.isEmpty()) {
+                if (!kept.isEmpty() && condition.test(outcome)) {
                     state.take(result, kept);
                     result = null;
                 }

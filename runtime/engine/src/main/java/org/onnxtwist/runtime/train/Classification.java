@@ -1,7 +1,11 @@
 package org.onnxtwist.runtime.train;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.onnxtwist.io.Staging;
 
 /**
  * The decisions of a classification: how often each class was taken for each.
@@ -32,6 +36,36 @@ public record Classification(List<List<Long>> confusion, long amongFive) {
     /** The share of positions whose label is among the five highest scores, from 0 to 1. */
     public double topFive() {
         return share(amongFive);
+    }
+
+    /** The share of the positions of a class that were taken for it, from 0 to 1; NaN where there are none. */
+    public double accuracyOf(int label) {
+        List<Long> row = confusion.get(label);
+        return (double) row.get(label) / row.stream().mapToLong(Long::longValue).sum();
+    }
+
+    /**
+     * Writes the matrix as comma-separated values: a line for the classes of the labels, a column for the classes that were decided on. The
+     * file appears complete or not at all.
+     *
+     * @param names those of the classes; where they are fewer, the others have their numbers as names
+     */
+    public void writeCsv(Path file, List<String> names) throws IOException {
+        List<String> all = IntStream.range(0, confusion.size())
+                .mapToObj(i -> field(i < names.size() ? names.get(i) : Integer.toString(i)))
+                .toList();
+        StringBuilder text = new StringBuilder("label," + String.join(",", all) + "\n");
+        for (int label = 0; label < all.size(); label++) {
+            text.append(all.get(label));
+            confusion.get(label).forEach(count -> text.append(',').append(count));
+            text.append('\n');
+        }
+        Staging.write(file, stream -> stream.write(text.toString().getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** RFC 4180: quotes where they are needed, and doubled inside. */
+    private static String field(String text) {
+        return text.matches("(?s).*[,\"\r\n].*") ? '"' + text.replace("\"", "\"\"") + '"' : text;
     }
 
     private double share(long count) {

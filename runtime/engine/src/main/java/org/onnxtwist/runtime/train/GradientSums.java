@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.DoublePredicate;
 import org.onnxtwist.autodiff.step.Accumulation;
 import org.onnxtwist.autodiff.step.TensorSlot;
 import org.onnxtwist.autodiff.step.TrainingStep;
@@ -19,6 +20,7 @@ import org.onnxtwist.runtime.session.ResidentTensors;
 
 /** The sums of the gradients of several batches, which stay in native memory until an update is made by their mean. */
 final class GradientSums implements AutoCloseable {
+    private final List<TensorSlot> parameters;
     private final List<TensorSlot> sums;
     private final ResidentTensors tensors;
     private final InferenceSession gradients;
@@ -31,6 +33,7 @@ final class GradientSums implements AutoCloseable {
     GradientSums(TrainingStep step, ResidentTensors tensors, InferenceOptions options) {
         Accumulation models = Accumulation.of(step);
         this.sums = models.sums();
+        this.parameters = step.parameters();
         this.tensors = tensors;
         gradients = open("the gradients of the training step", models.gradients(), options);
         update = open("the update of the training step", models.update(), options);
@@ -65,19 +68,37 @@ final class GradientSums implements AutoCloseable {
         return found;
     }
 
-    /** Makes an update by the mean of the gradients, and returns their norm; the next batch begins new sums. */
-    double update(Map<String, Tensor> given) {
+    /**
+     * Makes an update by the mean of the gradients, and returns their norm; the next batch begins new sums.
+     *
+     * @param accepted whether an update whose gradients have this norm is kept
+     */
+    double update(Map<String, Tensor> given, DoublePredicate accepted) {
         Map<String, Tensor> all = new HashMap<>(given);
         all.put(Accumulation.SHARE, Tensor.ofFloats(new float[] {1f / batches}));
         all.keySet()
                 .retainAll(update.inputs().stream()
                         .map(InferenceSession.Port::name)
                         .toList());
-        Map<String, Tensor> found = update.advance(tensors, all, renewed, Set.of(TrainingStep.GRADIENT_NORM));
+        Map<String, Tensor> found = update.advance(
+                tensors, all, renewed, Set.of(TrainingStep.GRADIENT_NORM), outputs -> accepted.test(norm(outputs)));
         batches = 0;
+        return norm(found);
+    }
+
+    private static double norm(Map<String, Tensor> found) {
         return Optional.ofNullable(found.get(TrainingStep.GRADIENT_NORM))
                 .orElseThrow()
                 .toDoubles()[0];
+    }
+
+    /** The sums of the gradients, by the names of the parameters. */
+    Map<String, Tensor> gradients() {
+        Map<String, Tensor> found = new HashMap<>();
+        for (int i = 0; i < sums.size(); i++) {
+            found.put(parameters.get(i).name(), tensors.get(sums.get(i).name()));
+        }
+        return found;
     }
 
     /** Forgets the gradients, also those that are not finite. */

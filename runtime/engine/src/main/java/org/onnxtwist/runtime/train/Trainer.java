@@ -2,6 +2,7 @@ package org.onnxtwist.runtime.train;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.onnxtwist.autodiff.step.TensorSlot;
 import org.onnxtwist.autodiff.step.TrainingStep;
 import org.onnxtwist.io.OnnxWriter;
@@ -16,6 +18,7 @@ import org.onnxtwist.ir.GraphCopy;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.tensor.TensorContent;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.runtime.session.InferenceOptions;
 import org.onnxtwist.runtime.session.InferenceSession;
@@ -63,7 +66,7 @@ public final class Trainer implements AutoCloseable {
         this.step = step;
         this.batchesPerUpdate = batchesPerUpdate;
         this.seed = seed;
-        this.options = options;
+        this.options = options.withMemoryPattern(false);
         step.slots().forEach(slot -> {
             tensors.put(slot.name(), slot.initial());
             renewed.put(slot.next(), slot.name());
@@ -75,20 +78,24 @@ public final class Trainer implements AutoCloseable {
             sums = Optional.empty();
         } else {
             joined = Optional.empty();
-            sums = Optional.of(new GradientSums(step, tensors, options));
+            sums = Optional.of(new GradientSums(step, tensors, this.options));
         }
     }
 
     private InferenceSession open(String label, Model model) {
-        return InferenceSession.open(
-                label, ByteBuffer.wrap(OnnxWriter.toBytes(model)), options.withMemoryPattern(false));
+        return InferenceSession.open(label, bytes(model), options);
+    }
+
+    static ByteBuffer bytes(Model model) {
+        return ByteBuffer.wrap(OnnxWriter.toBytes(model));
     }
 
     /**
      * Makes an update by one batch.
      *
      * @param batch a tensor for each of {@link TrainingStep#data}
-     * @throws TrainingException when the loss is not a finite number; the parameters are then those of a failed step
+     * @throws TrainingException when the loss or a gradient is not a finite number; the message names the parameter with the largest
+     *     gradient, and the state is as before
      */
     public StepResult train(Map<String, Tensor> batch, double rate) {
         if (joined.isEmpty()) {
@@ -99,10 +106,13 @@ public final class Trainer implements AutoCloseable {
         given.putAll(batch);
         Set<String> outputs = new LinkedHashSet<>(wanted);
         outputs.add(TrainingStep.GRADIENT_NORM);
-        Map<String, Tensor> found =
-                joined.get().advance(tensors, known(given, joined.get().inputs()), renewed, outputs);
+        Map<String, Tensor> found = joined.get()
+                .advance(tensors, known(given, joined.get().inputs()), renewed, outputs, this::isAccepted);
         count(found);
-        return result(1, number(found, TrainingStep.GRADIENT_NORM), rate);
+        if (!isAccepted(found)) {
+            throw failure(1, number(found, TrainingStep.GRADIENT_NORM), rate, Divergence.of(step, tensors, given, options));
+        }
+        return result(1, number(found, TrainingStep.GRADIENT_NORM));
     }
 
     /**
@@ -112,7 +122,7 @@ public final class Trainer implements AutoCloseable {
      * @param batches a tensor for each of {@link TrainingStep#data}, with the batches along a first axis of its own
      * @param rates the learning rate of each update
      * @return the results of the updates, in their order
-     * @throws TrainingException when a loss is not a finite number; the parameters are then those of failed steps
+     * @throws TrainingException as for one batch
      */
     public List<StepResult> train(Map<String, Tensor> batches, double[] rates) {
         InferenceSession loop = repeated.orElseGet(() -> open("the training steps", step.repeated()));
@@ -122,17 +132,36 @@ public final class Trainer implements AutoCloseable {
         given.putAll(batches);
         Set<String> outputs = new LinkedHashSet<>(wanted);
         outputs.add(TrainingStep.GRADIENT_NORM);
-        Map<String, Tensor> found = loop.advance(tensors, known(given, loop.inputs()), renewed, outputs);
+        Map<String, Tensor> found =
+                loop.advance(tensors, known(given, loop.inputs()), renewed, outputs, this::isAccepted);
+        List<StepResult> results = new ArrayList<>();
+        if (!isAccepted(found)) {
+            for (int i = 0; i < rates.length; i++) {
+                results.add(train(element(batches, i), rates[i]));
+            }
+            return results;
+        }
         Map<String, double[]> numbers = new HashMap<>();
         found.forEach((name, tensor) -> numbers.put(name, tensor.toDoubles()));
-        List<StepResult> results = new ArrayList<>();
         for (int i = 0; i < rates.length; i++) {
             for (String name : wanted) {
                 summed.put(name, number(numbers, name, i));
             }
-            results.add(result(1, number(numbers, TrainingStep.GRADIENT_NORM, i), rates[i]));
+            results.add(result(1, number(numbers, TrainingStep.GRADIENT_NORM, i)));
         }
         return results;
+    }
+
+    /** One of several batches that are stacked along their first axis. */
+    private static Map<String, Tensor> element(Map<String, Tensor> batches, int index) {
+        Map<String, Tensor> one = new LinkedHashMap<>();
+        batches.forEach((name, tensor) -> {
+            long[] dims = Arrays.copyOfRange(tensor.dims(), 1, tensor.rank());
+            int size = Math.toIntExact(tensor.byteSize() / tensor.dim(0));
+            TensorContent content = TensorContent.wrap(tensor.packed().read((long) index * size, size));
+            one.put(name, Tensor.of(tensor.dtype(), dims, content));
+        });
+        return one;
     }
 
     /**
@@ -155,7 +184,8 @@ public final class Trainer implements AutoCloseable {
     /**
      * Makes an update by the mean of the gradients of the batches since the last one.
      *
-     * @throws TrainingException when the loss is not a finite number; the parameters are then those of a failed step
+     * @throws TrainingException when the loss or a gradient is not a finite number; the message names the parameter with the largest
+     *     gradient, and the parameters are as before
      * @throws IllegalStateException when there are no such batches
      */
     public StepResult update(double rate) {
@@ -164,11 +194,18 @@ public final class Trainer implements AutoCloseable {
         if (batches == 0) {
             throw new IllegalStateException("there are no gradients to make an update by");
         }
-        double norm = from.update(given(updates + 1, rate));
+        double loss = sum(step.loss());
+        double norm = from.update(given(updates + 1, rate), found -> isAccepted(loss, found));
+        if (!isAccepted(loss, norm)) {
+            Map<String, Tensor> gradients = from.gradients();
+            String largest = Divergence.largest(step, parameter -> tensor(gradients, parameter));
+            from.clear();
+            throw failure(batches, norm, rate, largest);
+        }
         if (!Double.isFinite(norm)) {
             from.clear();
         }
-        return result(batches, norm, rate);
+        return result(batches, norm);
     }
 
     private GradientSums requireSums() {
@@ -193,24 +230,37 @@ public final class Trainer implements AutoCloseable {
         wanted.forEach(name -> summed.merge(name, number(found, name), Double::sum));
     }
 
-    private StepResult result(int batches, double norm, double rate) {
+    private StepResult result(int batches, double norm) {
         updates++;
         double loss = sum(step.loss()) / batches;
         Map<String, Double> metrics = new LinkedHashMap<>();
         step.metrics().forEach((name, output) -> metrics.put(name, sum(output)));
         summed.clear();
-        if (!Double.isFinite(loss) || (!Double.isFinite(norm) && !isScaleLeft())) {
-            throw new TrainingException(
-                    "the loss of update " + updates + " is " + loss + " and the norm of its gradients " + norm
-                            + ", at the learning rate " + rate + ": lower the rate, or clip the gradients");
-        }
         return new StepResult(updates, batches, loss, metrics, norm);
     }
 
-    /** Whether the loss is scaled, and by a number that may still be halved: an update that is not finite is then left out. */
+    private TrainingException failure(int batches, double norm, double rate, String largest) {
+        double loss = sum(step.loss()) / batches;
+        summed.clear();
+        return new TrainingException("the loss of update " + (updates + 1) + " is " + loss
+                + " and the norm of its gradients " + norm + ", at the learning rate " + rate + "; " + largest
+                + ": lower the rate, or clip the gradients");
+    }
+
+    private boolean isAccepted(Map<String, Tensor> found) {
+        double[] losses = tensor(found, step.loss()).toDoubles();
+        double[] norms = tensor(found, TrainingStep.GRADIENT_NORM).toDoubles();
+        return IntStream.range(0, losses.length).allMatch(i -> isAccepted(losses[i], norms[i]));
+    }
+
+    /** Whether loss and gradients are finite. A step with a scaled loss leaves out an update by other gradients, and tries a smaller scale. */
+    private boolean isAccepted(double loss, double norm) {
+        return Double.isFinite(loss) && (Double.isFinite(norm) || isScaleLeft());
+    }
+
     private boolean isScaleLeft() {
         return step.lossScale()
-                .filter(slot -> tensors.get(slot.name()).toDoubles()[0] >= 1)
+                .filter(slot -> tensors.get(slot.name()).toDoubles()[0] >= 2)
                 .isPresent();
     }
 
@@ -223,7 +273,11 @@ public final class Trainer implements AutoCloseable {
     }
 
     private static double number(Map<String, Tensor> found, String name) {
-        return Optional.ofNullable(found.get(name)).orElseThrow().toDoubles()[0];
+        return tensor(found, name).toDoubles()[0];
+    }
+
+    private static Tensor tensor(Map<String, Tensor> found, String name) {
+        return Optional.ofNullable(found.get(name)).orElseThrow();
     }
 
     /** The inputs that a batch gives, in the order of {@link TrainingStep#data}, with their types. */
@@ -286,6 +340,23 @@ public final class Trainer implements AutoCloseable {
         sums.ifPresent(GradientSums::clear);
         summed.clear();
         updates = after;
+    }
+
+    /**
+     * Checks the running statistics of normalisations.
+     *
+     * @throws TrainingException when one is not finite: the model that is written would then compute no numbers
+     */
+    void requireFiniteStatistics() {
+        for (TensorSlot slot : step.statistics()) {
+            if (!Divergence.isFinite(tensors.get(slot.name()))) {
+                throw new TrainingException(
+                        "the running statistics '" + slot.name() + "' are no finite numbers after update "
+                                + updates
+                                + ", although the losses are: a batch with one element of each channel, such as a last"
+                                + " batch of one example, has no variance; choose another size of batch");
+            }
+        }
     }
 
     /** The parameters, or their averages, and the statistics as the step stores them, by the names of the model's initializers. */

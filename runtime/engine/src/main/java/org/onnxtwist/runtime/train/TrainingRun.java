@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.onnxtwist.autodiff.loss.Loss;
 import org.onnxtwist.autodiff.step.StepOptions;
@@ -121,6 +122,7 @@ public final class TrainingRun implements AutoCloseable {
             double mean = epoch(plan, data, listener);
             epoch++;
             batch = 0;
+            trainer.requireFiniteStatistics();
             Optional<Evaluation> evaluation = plan.evaluation().map(this::evaluate);
             evaluation.ifPresent(this::consider);
             listener.epochEnded(epoch, mean, evaluation);
@@ -242,6 +244,11 @@ public final class TrainingRun implements AutoCloseable {
                 best);
     }
 
+    /** Evaluates another form of this run's model, such as the file that was written, as {@link #evaluate(BatchSource)} does. */
+    public Evaluation evaluate(Model other, BatchSource data) {
+        return Evaluation.of(withAnyBatch(other), loss, data, options);
+    }
+
     /** The model with its parameters and statistics as they are now. */
     public Model trained() {
         return trainer.with(model, trainer.trained());
@@ -250,6 +257,11 @@ public final class TrainingRun implements AutoCloseable {
     /** The model of the epoch with the least loss in the evaluation; empty without one. */
     public Optional<Model> best() {
         return best.map(found -> trainer.with(model, found.tensors()));
+    }
+
+    /** The loss that the evaluation of {@link #best} gave; empty without one. */
+    public OptionalDouble bestLoss() {
+        return best.map(found -> OptionalDouble.of(found.loss())).orElse(OptionalDouble.empty());
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.onnxtwist.autodiff.loss.SoftmaxCrossEntropy;
@@ -247,7 +248,27 @@ final class TrainingRunTest {
             String message = assertThrows(TrainingException.class, () -> run.run(plan, CIRCLE, TrainingListener.NONE))
                     .getMessage();
             assertTrue(message.contains("lower the rate"), message);
+            assertTrue(
+                    message.contains("the largest gradient is that of 'second.weight', which is not finite"), message);
+            assertTrue(message.contains("learning rate 1.0E30"), message);
         }
+    }
+
+    /** The variance of a batch of one example is 0 / 0, which the losses do not show. */
+    @Test
+    void statisticsThatAreNoNumbersStopTheRun() throws IOException {
+        BatchSource ends = (seed, epoch, first) -> Stream.of(batch(new Random(1)), single());
+        try (TrainingRun run = TrainingRun.of(net(), STEP, 7, OPTIONS)) {
+            TrainingPlan plan = TrainingPlan.of(2, 2, new LearningRate.Constant(0.01));
+            String message = assertThrows(TrainingException.class, () -> run.run(plan, ends, TrainingListener.NONE))
+                    .getMessage();
+            assertTrue(
+                    message.contains("the running statistics 'bn.var' are no finite numbers after update 2"), message);
+        }
+    }
+
+    private static Batch single() {
+        return new Batch(1, Map.of("x", Tensor.ofFloats(new float[2], 1, 2), "target", Tensor.ofLongs(new long[1], 1)));
     }
 
     @Test

@@ -1,0 +1,5 @@
+/** Texts about a training run. */
+@NullMarked
+package org.onnxtwist.cli.text.training;
+
+import org.jspecify.annotations.NullMarked;

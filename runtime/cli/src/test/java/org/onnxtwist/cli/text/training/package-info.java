@@ -1,0 +1,4 @@
+@NullMarked
+package org.onnxtwist.cli.text.training;
+
+import org.jspecify.annotations.NullMarked;
