@@ -51,6 +51,8 @@ import org.onnxtwist.runtime.train.data.BatchSource;
 import org.onnxtwist.runtime.train.data.DataSplits;
 import org.onnxtwist.runtime.train.data.Examples;
 import org.onnxtwist.runtime.train.data.InputPreparation;
+import org.onnxtwist.runtime.train.network.NetworkException;
+import org.onnxtwist.runtime.train.network.NewHead;
 import org.onnxtwist.runtime.train.tensorboard.TensorBoardLog;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -70,6 +72,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  onnx-twist train net.twist.onnx --data clothes/ --epochs 20 -o trained.onnx",
             "  onnx-twist train net.onnx --data mnist/ --optimizer sgd --rate 0.1 --batch 128 -o trained.onnx",
+            "  onnx-twist train photos.onnx --data clothes/ --new-head 10 --freeze '!fc.*' -o clothes.onnx",
             "  onnx-twist train net.onnx --data clothes/ --checkpoint run.safetensors -o trained.onnx",
             "  onnx-twist train net.onnx --data clothes/ --resume run.safetensors -o trained.onnx"
         })
@@ -120,6 +123,14 @@ final class TrainCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description = "A safetensors file, such as a PyTorch state_dict, with weights to begin with, by name.")
     private Optional<Path> weights = Optional.empty();
+
+    @Option(
+            names = "--new-head",
+            paramLabel = "CLASSES",
+            description =
+                    "Replace the last layer of weights, and a Softmax behind it, by a new one with so many classes; the other"
+                            + " weights stay. With --freeze '!LAYER.*', where LAYER is its name, it alone is trained.")
+    private Optional<Integer> newHead = Optional.empty();
 
     @Option(
             names = "--checkpoint",
@@ -183,12 +194,13 @@ final class TrainCommand implements Callable<Integer> {
             if (weights.isPresent()) {
                 describe(GivenWeights.apply(read, Safetensors.read(weights.get())));
             }
+            newHead.ifPresent(classes -> describe(NewHead.replace(read, step.output(), classes, seed), classes));
             ProviderSelection selection = ProviderSelection.choose(provider);
             step.requireSupported(selection.provider());
             InferenceOptions inference =
                     InferenceOptions.defaults().with(selection.provider()).withThreads(threads);
             return train(target, options, inference, read, progress);
-        } catch (GradientException | TrainingException e) {
+        } catch (GradientException | TrainingException | NetworkException e) {
             throw new CommandException(e.fault(), model + ": " + e.getMessage());
         }
     }
@@ -385,6 +397,17 @@ final class TrainCommand implements Callable<Integer> {
                 .flatMap(examples -> examples.skipped().entrySet().stream())
                 .distinct()
                 .forEach(entry -> console.err().println("not used: '" + entry.getKey() + "' " + entry.getValue()));
+    }
+
+    private void describe(NewHead head, int classes) {
+        console.out()
+                .println("new head: '" + head.layer() + "' has "
+                        + NumberText.count(classes, "class", "classes") + " where it had " + head.classesBefore()
+                        + ", with "
+                        + String.join(" and ", head.parameters())
+                        + (head.withoutSoftmax()
+                                ? "; the Softmax behind it is left out, as the loss has its own"
+                                : ""));
     }
 
     private void describe(GivenWeights given) {

@@ -159,7 +159,12 @@ public final class StepArguments {
             description = "Parameters whose learning rate is multiplied by a factor, such as 'backbone.*=0.1'.")
     private Map<String, Double> rateFactors = Map.of();
 
-    @Option(names = "--freeze", split = ",", paramLabel = "GLOB", description = "Parameters that stay as they are.")
+    @Option(
+            names = "--freeze",
+            split = ",",
+            paramLabel = "GLOB",
+            description =
+                    "Parameters that stay as they are; ! before a glob makes exceptions: '!fc.*' alone freezes all but those.")
     private List<String> frozen = List.of();
 
     @Option(
@@ -331,6 +336,11 @@ public final class StepArguments {
     /** The file of the model that computes the loss. */
     public Optional<Path> lossModel() {
         return lossModel.file();
+    }
+
+    /** The output that the loss is computed from; empty for the only one. */
+    public Optional<String> output() {
+        return lossOutput;
     }
 
     /** The number of classes whose labels are the targets; empty where they are none. */

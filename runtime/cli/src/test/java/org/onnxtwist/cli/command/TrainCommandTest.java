@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.regex.MatchResult;
 import java.util.Set;
@@ -337,6 +338,40 @@ final class TrainCommandTest {
     }
 
     @Test
+    void aNewHeadIsTrainedAlone() throws IOException {
+        Path net = Path.of(net());
+        CommandRun run = CommandRun.of(
+                "train",
+                net,
+                "--data",
+                points(3),
+                "--epochs",
+                "1",
+                "--new-head",
+                "3",
+                "--freeze",
+                "!second.*",
+                "-o",
+                output());
+        assertEquals(0, run.status(), run.err());
+        assertTrue(run.out().contains("has 3 classes where it had 2, with second.weight"), run.out());
+        assertTrue(run.out().contains("720 examples, 48 parameters"), run.out());
+        Model trained = OnnxReader.read(Path.of(output()));
+        assertEquals(
+                ValueType.tensor(DType.FLOAT, 1, 3),
+                trained.graph().outputs().get(0).type());
+        assertArrayEquals(weight(OnnxReader.read(net), "first.weight"), weight(trained, "first.weight"));
+        assertEquals(48, weight(trained, "second.weight").length);
+    }
+
+    private static float[] weight(Model model, String name) {
+        return Objects.requireNonNull(model.graph().valuesByName().get(name))
+                .initializer()
+                .orElseThrow()
+                .toFloats();
+    }
+
+    @Test
     void noFileOfTheCommandIsWrittenOver() throws IOException {
         String net = net();
         String data = points(2);
@@ -422,6 +457,8 @@ final class TrainCommandTest {
                 "2 | --no-decay excludes parameters from the weight decay, and there is none | --no-decay | *bias",
                 "2 | --checkpoint-every needs the name of a file | --checkpoint-every | 3",
                 "2 | no parameter is left to train | --freeze | *",
+                "2 | no parameter matches '!third.*'| --freeze | !third.*",
+                "2 | a new head of 0 classes is none | --new-head | 0",
                 "2 | a batch of 5000 is larger | --batch | 5000",
                 "2 | lower the rate, or clip the gradients | --rate | 1e30",
                 "2 | give a --rate above 0 | --rate | -1",

@@ -14,7 +14,8 @@ import org.onnxtwist.ir.OnnxTwistException.Fault;
  *
  * @param loss what it makes small
  * @param update how it changes parameters
- * @param frozen globs of the names of initializers that stay as they are
+ * @param frozen globs of the names of initializers that stay as they are; {@code !} before a glob makes exceptions of them, so that {@code
+ *     !fc.*} alone freezes all others
  * @param sharing which parameters are one
  * @param activations whether values of the forward pass are kept for the backward pass or computed again
  * @param precision the numbers that the passes compute with

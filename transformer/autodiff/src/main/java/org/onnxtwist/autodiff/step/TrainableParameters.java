@@ -3,6 +3,7 @@ package org.onnxtwist.autodiff.step;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.onnxtwist.autodiff.rule.GradientException;
 import org.onnxtwist.ir.Graph;
@@ -64,12 +65,16 @@ final class TrainableParameters {
             RMSNormalization.ID,
             RNN.ID);
 
+    /** The beginning of a glob of parameters that are trained although another glob freezes them. */
+    private static final String NOT = "!";
+
     private TrainableParameters() {}
 
     /**
      * The parameters in the order of the initializers.
      *
-     * @param frozen globs of names that are left out
+     * @param frozen globs of names that are left out; one that begins with ! is of names that are not, although another matches, or of the only
+     *     ones that are not
      * @param constants initializers that are no parameters
      * @throws GradientException when a glob matches no parameter, or none is left
      */
@@ -77,14 +82,22 @@ final class TrainableParameters {
         List<Value> all = graph.initializers().stream()
                 .filter(value -> !value.isInput() && !constants.contains(value) && isParameter(value))
                 .toList();
+        Map<Boolean, List<String>> globs = frozen.stream()
+                .collect(Collectors.partitioningBy(
+                        glob -> glob.startsWith(NOT),
+                        Collectors.mapping(
+                                glob -> glob.startsWith(NOT) ? glob.substring(NOT.length()) : glob,
+                                Collectors.toList())));
         for (String glob : frozen) {
-            if (all.stream().noneMatch(value -> GlobSet.matches(glob, value.hint()))) {
+            String own = glob.startsWith(NOT) ? glob.substring(NOT.length()) : glob;
+            if (all.stream().noneMatch(value -> GlobSet.matches(own, value.hint()))) {
                 throw new GradientException(
                         Fault.REQUEST, "no parameter matches '" + glob + "', which is to be frozen: correct the name");
             }
         }
+        GlobSet still = new GlobSet(globs.getOrDefault(false, List.of()), globs.getOrDefault(true, List.of()));
         List<Value> left = all.stream()
-                .filter(value -> frozen.stream().noneMatch(glob -> GlobSet.matches(glob, value.hint())))
+                .filter(value -> frozen.isEmpty() || !still.test(value.hint()))
                 .toList();
         if (left.isEmpty()) {
             throw all.isEmpty()
