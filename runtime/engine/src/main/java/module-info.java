@@ -4,6 +4,7 @@ module org.onnxtwist.runtime {
     requires com.microsoft.onnxruntime;
     requires java.desktop;
     requires java.management;
+    requires jdk.management;
     requires transitive org.onnxtwist.autodiff;
     requires transitive org.onnxtwist.transformer;
     requires static org.jspecify;

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -30,6 +31,7 @@ import org.onnxtwist.cli.text.training.ConfusionText;
 import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.io.Safetensors;
 import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.OnnxTwistException.Fault;
 import org.onnxtwist.runtime.report.NumberText;
 import org.onnxtwist.runtime.session.InferenceOptions;
 import org.onnxtwist.runtime.session.InferenceSession.Port;
@@ -167,6 +169,11 @@ final class TrainCommand implements Callable<Integer> {
     private int threads;
 
     @Option(
+            names = "--no-memory-check",
+            description = "Train although the estimate of the memory that is needed exceeds that of the machine.")
+    private boolean withoutMemoryCheck;
+
+    @Option(
             names = "--provider",
             paramLabel = "NAME",
             converter = Choices.Providers.class,
@@ -288,7 +295,8 @@ final class TrainCommand implements Callable<Integer> {
                     .println(NumberText.count(splits.train().size(), "example", "examples") + ", "
                             + NumberText.count(run.parameters(), "parameter", "parameters") + ", "
                             + NumberText.count(epochs * options.updates(each), "step", "steps") + " on "
-                            + inference.provider());
+                            + inference.provider()
+                            + memory(run, data.batch(splits.train())));
             console.out().flush();
             TrainingLog kept = new TrainingLog();
             List<TrainingListener> listeners =
@@ -315,6 +323,30 @@ final class TrainCommand implements Callable<Integer> {
             describeSkipped(splits);
             return status;
         }
+    }
+
+    /**
+     * What is said about the memory that the run needs.
+     *
+     * @throws CommandException when the machine has less
+     */
+    private String memory(TrainingRun run, int batch) {
+        OptionalLong needed = run.memory(batch);
+        if (needed.isEmpty()) {
+            return "";
+        }
+        String about = "about " + NumberText.bytes(needed.getAsLong());
+        long machine = TrainingRun.machineMemory();
+        if (needed.getAsLong() > machine && !withoutMemoryCheck) {
+            long largest = run.largestBatch(machine, batch);
+            throw new CommandException(
+                    Fault.ENVIRONMENT,
+                    "training with batches of " + batch + " needs " + about + " of memory, and there are "
+                            + NumberText.bytes(machine) + ": "
+                            + (largest > 0 ? "give a --batch of at most " + largest : "train a smaller model")
+                            + ", try --memory recompute, or --no-memory-check if the estimate is wrong");
+        }
+        return ", " + about + " of memory";
     }
 
     /** What --confusion writes needs decisions, and data to make them on. */

@@ -137,8 +137,13 @@ public final class DataOptions {
                 examples, input, target, preparation, loading(examples).withShuffled(false));
     }
 
+    /** The number of examples of a batch. */
+    public int batch(Examples examples) {
+        return batch.orElse(Math.min(32, examples.size()));
+    }
+
     private LoaderOptions loading(Examples examples) {
-        int size = batch.orElse(Math.min(32, examples.size()));
+        int size = batch(examples);
         return checked(() -> LoaderOptions.defaults().withBatch(size).withThreads(loaders));
     }
 

@@ -41,11 +41,13 @@ import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.ir.type.ValueType;
+import org.onnxtwist.op.AveragePool;
 import org.onnxtwist.op.Flatten;
 import org.onnxtwist.op.Gemm;
 import org.onnxtwist.op.Relu;
 import org.onnxtwist.op.Size;
 import org.onnxtwist.op.SoftmaxCrossEntropyLoss;
+import org.onnxtwist.op.Resize;
 
 /** Training by the command: a small net learns whether a point is inside a circle. */
 final class TrainCommandTest {
@@ -115,6 +117,29 @@ final class TrainCommandTest {
         Path file = folder.resolve("pictures.onnx");
         OnnxWriter.write(model, file, WriteOptions.defaults());
         return file.toString();
+    }
+
+    /** Each picture is enlarged to 60,000 x 60,000 pixels, of 4 bytes. */
+    @Test
+    void whatDoesNotFitIntoTheMemoryIsRefused() throws IOException {
+        Model model = OnnxReader.read(Path.of(pictureNet()));
+        Graph graph = model.graph();
+        Value x = graph.inputs().get(0);
+        model.insertAfter(x, (value, place) -> {
+            Value scales = graph.addInitializer("scales", Tensor.ofFloats(new float[] {1, 1, 10_000, 10_000}, 4));
+            Value large = Resize.of(value).scales(scales).emit(place);
+            return AveragePool.of(large, 10_000, 10_000).strides(10_000, 10_000).emit(place);
+        });
+        Path large = folder.resolve("large.onnx");
+        OnnxWriter.write(model, large, WriteOptions.defaults());
+        CommandRun run = CommandRun.of("train", large, "--data", pictures(), "--batch", "50", "-o", output());
+        assertEquals(4, run.status(), run.err());
+        assertTrue(
+                run.err().contains("training with batches of 50 needs about ")
+                        && run.err().contains(" GB of memory"),
+                run.err());
+        assertTrue(run.err().contains("--no-memory-check if the estimate is wrong"), run.err());
+        assertFalse(Files.exists(Path.of(output())));
     }
 
     /** Equal seeds give equal steps, whatever the number of threads that read and change the pictures. */
@@ -232,7 +257,9 @@ final class TrainCommandTest {
                 "-o",
                 output());
         assertEquals(0, run.status(), run.err());
-        assertTrue(run.out().contains("720 examples, 80 parameters, 216 steps on CPU"), run.out());
+        assertTrue(
+                run.out().matches("(?s)720 examples, 80 parameters, 216 steps on CPU, about \\d+ MB of memory\\R.*"),
+                run.out());
         Matcher last = LAST.matcher(run.out());
         assertTrue(last.find(), run.out());
         assertTrue(Double.parseDouble(last.group(1)) > 90, run.out());

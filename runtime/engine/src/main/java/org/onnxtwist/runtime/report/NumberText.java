@@ -48,4 +48,11 @@ public final class NumberText {
     public static String count(long count, String one, String many) {
         return grouped(count) + " " + (count == 1 ? one : many);
     }
+
+    /** A number of bytes in the unit that fits, for example 1.2 GB of 10^9 bytes. */
+    public static String bytes(long count) {
+        return count < 1e9
+                ? Math.round(count / 1e6) + " MB"
+                : String.format(Locale.ROOT, count < 1e10 ? "%.1f GB" : "%,.0f GB", count / 1e9);
+    }
 }

@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.onnxtwist.autodiff.loss.Loss;
 import org.onnxtwist.autodiff.step.StepOptions;
@@ -80,6 +81,41 @@ public final class TrainingRun implements AutoCloseable {
         return trainer.step().parameters().stream()
                 .mapToLong(slot -> slot.initial().elements())
                 .sum();
+    }
+
+    /**
+     * Estimates the memory of this process at the peak of the run, from the sizes and lifetimes of all values.
+     *
+     * @param size the number of examples of a batch
+     * @return the bytes; empty where the model's sizes depend on more than the size of the batch
+     */
+    public OptionalLong memory(int size) {
+        return estimate().bytes(size);
+    }
+
+    /**
+     * The largest batch with which the run needs at most so many bytes; 0 where not even one example does.
+     *
+     * @param size a batch with which it needs more
+     */
+    public long largestBatch(long bytes, int size) {
+        return estimate().largestBatch(bytes, size);
+    }
+
+    /** The bytes of the memory of this machine, or those that its container may use. */
+    public static long machineMemory() {
+        return MemoryEstimate.machine();
+    }
+
+    private MemoryEstimate estimate() {
+        Model evaluated = GraphCopy.of(anyBatch);
+        Loss.Placed placed = loss.addTo(evaluated);
+        if (!evaluated.graph().outputs().contains(placed.value())) {
+            evaluated.graph().addOutput(placed.value());
+        }
+        evaluated.assignNames();
+        return new MemoryEstimate(
+                trainer.step().joined(), evaluated, trainer.step().data());
     }
 
     /**

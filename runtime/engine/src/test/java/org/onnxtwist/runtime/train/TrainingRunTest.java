@@ -267,6 +267,21 @@ final class TrainingRunTest {
         }
     }
 
+    @Test
+    void theMemoryGrowsWithTheBatch() {
+        try (TrainingRun run = TrainingRun.of(net(), STEP, 7, OPTIONS)) {
+            long few = run.memory(10_000).orElseThrow();
+            long many = run.memory(110_000).orElseThrow();
+            // Each example has at least the 32 numbers before and those behind the normalisation, and the gradients of
+            // one of them.
+            assertTrue((many - few) / 100_000 > 3 * 32 * 4, () -> few + " and " + many);
+            assertTrue((many - few) / 100_000 < 20 * 32 * 4, () -> few + " and " + many);
+            long largest = run.largestBatch((few + many) / 2, 110_000);
+            assertTrue(largest > 57_000 && largest < 61_000, () -> "" + largest);
+            assertEquals(0, run.largestBatch(1, 8));
+        }
+    }
+
     private static Batch single() {
         return new Batch(1, Map.of("x", Tensor.ofFloats(new float[2], 1, 2), "target", Tensor.ofLongs(new long[1], 1)));
     }
