@@ -34,9 +34,9 @@ final class TensorBoardLogTest {
         try (TensorBoardLog log = new TensorBoardLog(folder.resolve("run/events"))) {
             log.updated(
                     new EpochProgress(1, 1, 2, 8),
-                    new StepResult(299, 4, Map.of("correct", 6.0, "accuracy", 0.75), 3),
+                    new StepResult(299, 1, 4, Map.of("correct", 6.0, "positions", 8.0), 3),
                     0.5);
-            log.updated(new EpochProgress(1, 2, 2, 8), new StepResult(300, 2, Map.of(), 1), 0.25);
+            log.updated(new EpochProgress(1, 2, 2, 8), new StepResult(300, 1, 2, Map.of(), 1), 0.25);
             log.epochEnded(
                     1,
                     3,
@@ -81,8 +81,8 @@ final class TensorBoardLogTest {
         Path place = Files.createDirectory(folder.resolve("gone"));
         TensorBoardLog log = new TensorBoardLog(place);
         Files.delete(place);
-        log.updated(new EpochProgress(1, 1, 2, 8), new StepResult(1, 4, Map.of(), 3), 0.5);
-        log.updated(new EpochProgress(1, 2, 2, 8), new StepResult(2, 4, Map.of(), 3), 0.5);
+        log.updated(new EpochProgress(1, 1, 2, 8), new StepResult(1, 1, 4, Map.of(), 3), 0.5);
+        log.updated(new EpochProgress(1, 2, 2, 8), new StepResult(2, 1, 4, Map.of(), 3), 0.5);
         assertThrows(IOException.class, log::close);
     }
 
