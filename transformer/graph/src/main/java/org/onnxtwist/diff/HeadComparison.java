@@ -25,6 +25,10 @@ record HeadComparison(AttributeComparison attributes, Consumer<Difference> found
         field(Aspect.PRODUCER, "model version", before.modelVersion(), after.modelVersion());
         field(Aspect.NAMES, "graph name", before.graph().name(), after.graph().name());
         new DescriptionComparison(found).compare("", "the model", before, after);
+        if (!new TrainingComparison(attributes.weights()).areSame(before, after)) {
+            found.accept(
+                    new Difference.FieldChange("", "the model", "training_info", Optional.empty(), Optional.empty()));
+        }
         functions(before.functions(), after.functions());
     }
 

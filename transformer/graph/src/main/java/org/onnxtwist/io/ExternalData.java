@@ -44,6 +44,7 @@ public final class ExternalData {
     private static ExternalData of(Model model) {
         ExternalData data = new ExternalData();
         model.forEachGraph(data::collect);
+        model.trainingRoots().forEach(root -> root.forEachGraph(data::collect));
         model.functions().values().forEach(function -> data.collect(function.attributeDefaults()));
         return data;
     }

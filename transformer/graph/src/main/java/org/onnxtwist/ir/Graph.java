@@ -33,6 +33,8 @@ public final class Graph extends Annotated {
     private @Nullable Node owner;
     private @Nullable Function function;
     private boolean main;
+    // Of a training algorithm, the main graph of its model.
+    private @Nullable Graph inference;
     // Nearly every graph has none at any time but while it is built.
     private @Nullable Map<Graph, Integer> unresolved;
 
@@ -85,9 +87,28 @@ public final class Graph extends Annotated {
         main = true;
     }
 
-    /** Tells whether this is the graph of a model or the body of a function, around which there is no other. */
+    void beAlgorithmOf(Graph main) {
+        if (isPlaced() || owner != null) {
+            throw new GraphEditException(this + " already belongs to a node, a model or a function: copy it");
+        }
+        inference = main;
+        try {
+            Visibility.requireResolved(this, this, "the training of a model");
+        } catch (GraphEditException e) {
+            inference = null;
+            throw e;
+        }
+        unresolved = null;
+    }
+
+    /** Tells whether this is the graph of a model, its training algorithm or the body of a function, around which there is no other. */
     boolean isPlaced() {
-        return main || function != null;
+        return main || function != null || inference != null;
+    }
+
+    @Nullable
+    Graph inference() {
+        return inference;
     }
 
     @Nullable
@@ -95,12 +116,15 @@ public final class Graph extends Annotated {
         return owner;
     }
 
-    /** Tells whether the values of {@code other} are visible here: it is this graph or one around it. Takes time in the depth of nesting. */
+    /**
+     * Tells whether the values of {@code other} are visible here: it is this graph or one around it, or the main graph that a training
+     * algorithm is executed with. Takes time in the depth of nesting.
+     */
     boolean sees(Graph other) {
         Graph graph = this;
         while (graph != other) {
             if (graph.owner == null) {
-                return false;
+                return graph.inference == other;
             }
             graph = graph.owner.graph();
         }
@@ -293,13 +317,13 @@ public final class Graph extends Annotated {
     /**
      * Removes an initializer; of an input, only its default.
      *
-     * @throws GraphEditException when it is used and not an input
+     * @throws GraphEditException when it is used and not an input, or when training changes it
      */
     public void removeInitializer(Value value) {
         if (!initializers.contains(value)) {
             throw new GraphEditException("value " + value + " is not an initializer of graph '" + name + "'");
         }
-        if (!value.isInput()) {
+        if (!value.isInput() || value.isVariable()) {
             value.requireUnused("initializer " + value);
         }
         initializers.remove(value);

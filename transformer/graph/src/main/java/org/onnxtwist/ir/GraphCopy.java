@@ -55,7 +55,7 @@ public final class GraphCopy {
         return elsewhere().model(model);
     }
 
-    /** Copies a whole model; {@link #copyOf} knows the copies of the values of its main graph. Functions are copied as they are. */
+    /** Copies a whole model with its training; {@link #copyOf} knows the copies of the values of its main graph. Functions are copied as they are. */
     public Model model(Model model) {
         Model copy = new Model(body(model.graph()), model.irVersion());
         copy.setOpsets(model.opsets());
@@ -67,7 +67,23 @@ public final class GraphCopy {
         copy.setDoc(model.doc());
         copy.setUnmodelled(model.unmodelled());
         model.functions().values().forEach(function -> copy.addFunction(of(function)));
+        model.training().forEach(step -> copy.addTraining(training(step)));
         return copy;
+    }
+
+    private TrainingInfo training(TrainingInfo step) {
+        return new TrainingInfo(
+                body(step.initialization()),
+                body(step.algorithm()),
+                bindings(step.initializationBindings()),
+                bindings(step.updateBindings()),
+                step.unmodelled());
+    }
+
+    private List<TrainingInfo.Binding> bindings(List<TrainingInfo.Binding> originals) {
+        return originals.stream()
+                .map(binding -> new TrainingInfo.Binding(copyOf(binding.variable()), copyOf(binding.source())))
+                .toList();
     }
 
     private static Function of(Function function) {

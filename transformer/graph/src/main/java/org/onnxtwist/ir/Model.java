@@ -20,6 +20,7 @@ public final class Model extends Annotated implements OpsetImports {
     private final Graph graph;
     final Map<String, Long> imports = new LinkedHashMap<>();
     private final Map<OperatorId, Function> functions = new LinkedHashMap<>();
+    private final List<TrainingInfo> training = new ArrayList<>();
     private long irVersion;
     private String producerName = "";
     private String producerVersion = "";
@@ -117,6 +118,40 @@ public final class Model extends Annotated implements OpsetImports {
         Set<Function> called = new LinkedHashSet<>();
         function.body().forEachNode(node -> callee(node).ifPresent(called::add));
         return called;
+    }
+
+    /** The steps by which the model is trained, in order; none for most models. A live, unmodifiable view. */
+    public List<TrainingInfo> training() {
+        return Collections.unmodifiableList(training);
+    }
+
+    /**
+     * Adds a step of training. Its graphs belong to this model from then on, and the initializers that it binds are {@link
+     * Value#isVariable variables}.
+     *
+     * @throws GraphEditException when one of its graphs belongs to something else, or reads values that are not visible there
+     */
+    public void addTraining(TrainingInfo step) {
+        step.initialization().beMain();
+        step.algorithm().beAlgorithmOf(graph);
+        step.variables().forEach(value -> value.bind(1));
+        training.add(step);
+    }
+
+    /** Removes all steps of training; the main graph stays as it is. Returns whether there was one. */
+    public boolean removeTraining() {
+        for (TrainingInfo step : training) {
+            step.variables().forEach(value -> value.bind(-1));
+            step.graphs().forEach(Graph::releaseUses);
+        }
+        boolean had = !training.isEmpty();
+        training.clear();
+        return had;
+    }
+
+    /** The outermost graphs of the steps of training. Those of the model itself are {@link #roots}. */
+    public List<Graph> trainingRoots() {
+        return training.stream().flatMap(TrainingInfo::graphs).toList();
     }
 
     /**
@@ -236,6 +271,7 @@ public final class Model extends Annotated implements OpsetImports {
         /** Initializers that are no inputs of their graph. Before, each is an input too, and a constant all the same. */
         FREE_INITIALIZERS(4),
         SPARSE_TENSORS(6),
+        TRAINING(7),
         FUNCTIONS(8),
         /** Values that are optional, or sparse tensors. */
         OPTIONAL_AND_SPARSE_TYPES(8),

@@ -23,6 +23,7 @@ final class Names {
     /** Assigns the names; afterwards every value that is not omitted has one. */
     static void assign(Model model) {
         List<Graph> graphs = model.graphs();
+        model.trainingRoots().forEach(root -> root.forEachGraph(graphs::add));
         if (graphs.stream().allMatch(Names::isNamed)) {
             return;
         }

@@ -37,6 +37,7 @@ public final class Value extends Annotated {
     private int outputIndex;
     private boolean input;
     private boolean detached;
+    private int bindings;
     private @Nullable SparseTensor sparse;
     private @Nullable Tensor initializer;
 
@@ -120,11 +121,14 @@ public final class Value extends Annotated {
 
     /**
      * The tensor that this value equals in every run: an initializer that is not an input, or the output of a Constant node that holds a
-     * tensor. Empty for values that are computed or can be overridden by an input, and if the file with the elements is missing.
+     * tensor. Empty for values that are computed, can be overridden by an input or change in training, and if the file with the elements is
+     * missing.
      */
     public Optional<Tensor> constant() {
         if (initializer != null) {
-            return input ? Optional.empty() : Optional.of(initializer).filter(Tensor::isAvailable);
+            return input || isVariable()
+                    ? Optional.empty()
+                    : Optional.of(initializer).filter(Tensor::isAvailable);
         }
         return producer()
                 .filter(node -> node.operator().isOnnx(CONSTANT))
@@ -155,8 +159,18 @@ public final class Value extends Annotated {
         return false;
     }
 
+    /** Tells whether a node reads this value, a graph gives it out, or training changes it. */
     public boolean isUsed() {
-        return !uses.isEmpty();
+        return !uses.isEmpty() || isVariable();
+    }
+
+    /** Tells whether this is an initializer that the model's {@link TrainingInfo training} changes. */
+    public boolean isVariable() {
+        return bindings > 0;
+    }
+
+    void bind(int difference) {
+        bindings += difference;
     }
 
     /**
@@ -291,6 +305,10 @@ public final class Value extends Annotated {
     }
 
     void requireUnused(String what) {
+        if (isVariable()) {
+            throw new GraphEditException(what + " cannot be removed: the training of the model changes its value "
+                    + this + "; Model.removeTraining removes the training");
+        }
         if (isUsed()) {
             throw new GraphEditException(what + " cannot be removed: its value " + this + " is "
                     + uses.iterator().next() + (uses.size() > 1 ? " and " + (uses.size() - 1) + " more" : ""));

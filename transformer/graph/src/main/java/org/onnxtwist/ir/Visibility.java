@@ -3,7 +3,8 @@ package org.onnxtwist.ir;
 import java.util.Map;
 
 /**
- * The rules of visibility: a graph can read its own values and those of the graphs around it.
+ * The rules of visibility: a graph can read its own values and those of the graphs around it, and a training algorithm those of the main
+ * graph.
  *
  * <p>A graph that is being built has no owner yet and may become a subgraph of any other. The values that such a graph and its subgraphs
  * read from other graphs are counted for each defining graph, and checked when a node, a model or a function takes the graph, without
@@ -41,7 +42,8 @@ final class Visibility {
                 return true;
             }
         }
-        return !root.isPlaced() && value.graph().root() != root;
+        return root.inference() == value.graph()
+                || (!root.isPlaced() && value.graph().root() != root);
     }
 
     static GraphEditException refusal(Value value, Use use) {
@@ -112,7 +114,7 @@ final class Visibility {
         requireResolved(graph, graph, taker);
     }
 
-    private static void requireResolved(Graph body, Graph place, String taker) {
+    static void requireResolved(Graph body, Graph place, String taker) {
         for (Graph defining : body.unresolved().keySet()) {
             if (!place.sees(defining)) {
                 throw unresolved(body, defining, taker);

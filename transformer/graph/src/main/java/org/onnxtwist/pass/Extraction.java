@@ -29,7 +29,8 @@ import org.onnxtwist.shape.ShapeInference;
  * </pre>
  *
  * <p>Inputs and outputs come in the order in which they are named, with the types that shape inference finds for them. Initializers that
- * the part needs are kept; one that is named as an input becomes one without a default.
+ * the part needs are kept; one that is named as an input becomes one without a default. Training information, which is of the whole model, is
+ * left out.
  *
  * @param inputs names of values that become the inputs
  * @param outputs names of values that become the outputs, at least one
@@ -66,6 +67,7 @@ public record Extraction(List<String> inputs, List<String> outputs) implements P
         from.forEach(value -> requireType(value, types.of(value)));
         from.forEach(value -> value.setType(types.of(value)));
         to.forEach(value -> value.setType(types.of(value)));
+        model.removeTraining();
         cut(graph, from, to);
         new DeadCode().run(model);
         dropInputs(graph, from);

@@ -26,6 +26,7 @@ import org.onnxtwist.pass.structure.CommonSubexpressions;
 import org.onnxtwist.pass.structure.DeadCode;
 import org.onnxtwist.pass.structure.Renaming;
 import org.onnxtwist.pass.structure.TopologicalSort;
+import org.onnxtwist.pass.structure.TrainingRemoval;
 import org.onnxtwist.rewrite.Pass;
 import org.onnxtwist.rewrite.PassException;
 import org.onnxtwist.rewrite.Rule;
@@ -60,6 +61,7 @@ public final class Passes {
                             + " most",
                     Passes::inlining),
             Entry.of(new UnusedFunctions(), "removes functions that are not called"),
+            Entry.of(new TrainingRemoval(), "removes the training information"),
             new Entry(
                     "batch-dimension",
                     "SIZE",

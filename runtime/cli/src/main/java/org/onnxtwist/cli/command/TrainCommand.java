@@ -58,8 +58,10 @@ import org.onnxtwist.runtime.train.network.NewHead;
 import org.onnxtwist.runtime.train.tensorboard.TensorBoardLog;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code train}: trains a model on data. */
 @Command(
@@ -76,7 +78,8 @@ import picocli.CommandLine.Parameters;
             "  onnx-twist train net.onnx --data mnist/ --optimizer sgd --rate 0.1 --batch 128 -o trained.onnx",
             "  onnx-twist train photos.onnx --data clothes/ --new-head 10 --freeze '!fc.*' -o clothes.onnx",
             "  onnx-twist train net.onnx --data clothes/ --checkpoint run.safetensors -o trained.onnx",
-            "  onnx-twist train net.onnx --data clothes/ --resume run.safetensors -o trained.onnx"
+            "  onnx-twist train net.onnx --data clothes/ --resume run.safetensors -o trained.onnx",
+            "  onnx-twist train net.onnx --emit-only --optimizer sgd --rate 0.1 -o trainable.onnx"
         })
 final class TrainCommand implements Callable<Integer> {
     private static final int UPDATES_PER_CUDA_RUN = 16;
@@ -94,6 +97,16 @@ final class TrainCommand implements Callable<Integer> {
                     "Where to write the model of the epoch with the best evaluation, or of the last one; a folder keeps"
                             + " the model's name.")
     private String output = "";
+
+    @Option(
+            names = EmittedStep.OPTION,
+            description = {
+                "Do not train: write the training step. The model at -o says itself how it is trained, as ONNX's training"
+                        + " information; beside it, NAME.gradients.onnx computes loss and gradients of a batch, and"
+                        + " NAME.update.onnx updates the parameters by them. Takes the options of the loss, the optimiser and"
+                        + " the parameters."
+            })
+    private boolean emitOnly;
 
     @Option(names = "--last", paramLabel = "FILE", description = "Where to write the model of the last epoch, too.")
     private Optional<Path> last = Optional.empty();
@@ -187,6 +200,9 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     private ReadingOptions reading;
 
+    @Spec
+    private CommandSpec spec;
+
     TrainCommand(Console console) {
         this.console = console;
     }
@@ -194,7 +210,12 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         OutputTarget target = OutputTarget.renamed(model, output);
-        requireUsable(target);
+        if (emitOnly) {
+            EmittedStep.requireOptionsOfStep(spec);
+        } else {
+            data.requireGiven();
+            requireUsable(target);
+        }
         StepOptions options = step.toStepOptions(reading.toReadOptions());
         try (Progress progress = new Progress(console, "reading " + model)) {
             Model read = WellFormedModels.read(model, reading.toReadOptions());
@@ -202,6 +223,12 @@ final class TrainCommand implements Callable<Integer> {
                 describe(GivenWeights.apply(read, Safetensors.read(weights.get())));
             }
             newHead.ifPresent(classes -> describe(NewHead.replace(read, step.output(), classes, seed), classes));
+            if (emitOnly) {
+                progress.now("differentiating");
+                new EmittedStep(target)
+                        .write(read, options, step.toLearningRate(1).at(0, 1), writing.toWriteOptions(), console);
+                return ExitStatus.DONE;
+            }
             ProviderSelection selection = ProviderSelection.choose(provider);
             step.requireSupported(selection.provider());
             InferenceOptions inference =

@@ -19,7 +19,6 @@ import picocli.CommandLine.Option;
 public final class DataOptions {
     @Option(
             names = "--data",
-            required = true,
             paramLabel = "PATH",
             description = "The data: a folder of images in one folder for each class; a folder with inputs.npy and"
                     + " labels.npy or targets.npy; the IDX files of MNIST and its like; a .csv file; or a folder with the"
@@ -177,6 +176,14 @@ public final class DataOptions {
                 .filter(all -> all.size() > 1)
                 .map(all -> all.get(index))
                 .orElse(colors.get(0));
+    }
+
+    /** Refuses a call that names no data. */
+    public void requireGiven() {
+        if (data.toString().isEmpty()) {
+            throw CommandException.usage(
+                    "--data is missing: name the data to train with, or give --emit-only to write the training step alone");
+        }
     }
 
     /** The path of the data. */

@@ -23,6 +23,7 @@ import org.onnxtwist.twist.layer.ParameterCount;
  * @param outputs the outputs, in order
  * @param nodes the number of nodes of each operator, subgraphs and functions included, the most frequent first
  * @param functions the number of model-local functions
+ * @param training the number of nodes of each training step that the model holds
  * @param metadata free-form properties, in order
  */
 public record ModelSummary(
@@ -35,6 +36,7 @@ public record ModelSummary(
         List<Port> outputs,
         Map<String, Long> nodes,
         long functions,
+        List<Long> training,
         Map<String, String> metadata) {
     private static final String STANDARD_DOMAIN = "ai.onnx";
 
@@ -58,6 +60,9 @@ public record ModelSummary(
                 model.graph().outputs().stream().map(Port::of).toList(),
                 nodes(model),
                 model.functions().size(),
+                model.training().stream()
+                        .map(step -> step.algorithm().allNodes().count())
+                        .toList(),
                 new LinkedHashMap<>(model.metadata()));
     }
 

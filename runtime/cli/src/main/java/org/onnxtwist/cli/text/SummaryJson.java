@@ -17,6 +17,8 @@ public final class SummaryJson {
         ports(json, "outputs", summary.outputs());
         json.object("nodes", () -> summary.nodes().forEach(json::field));
         json.field("functions", summary.functions());
+        json.array(
+                "training", () -> summary.training().forEach(nodes -> json.object(() -> json.field("nodes", nodes))));
         json.object("metadata", () -> summary.metadata().forEach(json::field));
     }
 

@@ -29,6 +29,13 @@ public final class SummaryText {
         if (summary.functions() > 0) {
             facts.add("functions", NumberText.grouped(summary.functions()));
         }
+        if (!summary.training().isEmpty()) {
+            facts.add(
+                    "training",
+                    summary.training().stream()
+                            .map(nodes -> "a step of " + NumberText.count(nodes, "node", "nodes"))
+                            .collect(Collectors.joining(", ")));
+        }
         body(console, facts);
         section(console, "inputs", ports(summary.inputs()));
         section(console, "outputs", ports(summary.outputs()));

@@ -85,6 +85,8 @@ final class OptimizationJob extends ModelJob<ComparisonOptions, ComparisonReport
 
     private List<Pipeline.Report> run(Model model, Optional<ExportOptions> forms, List<ExportResult> exports) {
         List<Pass> passes = new ArrayList<>();
+        // The exported model is for inference, with constant weights.
+        forms.ifPresent(options -> model.removeTraining());
         request.passes().forEach(pass -> passes.add(withRuntime(pass)));
         forms.ifPresent(options -> passes.add(new FastForms(options, exports::add)));
         if (request.float16()) {

@@ -37,6 +37,7 @@ public record Evaluation(long examples, double loss, Optional<Classification> cl
     public static Evaluation of(Model model, Loss loss, BatchSource data, InferenceOptions options) {
         model.assignNames();
         Model copy = GraphCopy.of(model);
+        copy.removeTraining();
         Loss.Placed placed = loss.addTo(copy);
         Optional<Value> scores = loss instanceof SoftmaxCrossEntropy entropy
                 ? Optional.of(output(copy, entropy.output()))

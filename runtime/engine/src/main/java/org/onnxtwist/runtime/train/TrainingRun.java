@@ -60,8 +60,11 @@ public final class TrainingRun implements AutoCloseable {
         return new TrainingRun(model, withAnyBatch(model), step, seed, options);
     }
 
-    /** Many models are exported for one example, and compute any number of them; others are trained with batches of their own size. */
-    private static Model withAnyBatch(Model model) {
+    /**
+     * The model for batches of any size, as most of those that were exported for one example can be. A model that mixes the examples of a batch
+     * is returned as it is, and trained with batches of its own size.
+     */
+    public static Model withAnyBatch(Model model) {
         model.assignNames();
         Model copy = GraphCopy.of(model);
         try {

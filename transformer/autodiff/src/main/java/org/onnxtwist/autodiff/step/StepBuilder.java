@@ -1,6 +1,7 @@
 package org.onnxtwist.autodiff.step;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,10 +31,13 @@ import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.op.Mul;
 import org.onnxtwist.pass.function.FunctionInlining;
 import org.onnxtwist.pass.opset.OpsetUpgrade;
+import org.onnxtwist.shape.InferredTypes;
+import org.onnxtwist.shape.ShapeInference;
 
 /** Writes the two models of a training step. */
 final class StepBuilder {
     private static final int TAPS = 9;
+    private static final String LOSS = "loss";
 
     /** The inputs that no batch gives. */
     private static final Set<String> OTHERS = Set.of(TrainingStep.UPDATE, TrainingStep.SEED, LossScale.SCALE.name());
@@ -65,6 +69,7 @@ final class StepBuilder {
                 .toList()
                 .forEach(graph::removeInput);
         options.sharing().apply(model);
+        model.removeTraining();
         Set<Value> stored = Set.copyOf(graph.initializers());
         long opset = Math.max(Backward.FIRST_OPSET, options.loss().opset());
         if (model.opset().orElse(0) < opset) {
@@ -95,6 +100,9 @@ final class StepBuilder {
                 .differentiate(model, scaled ? scaled(loss.value()) : loss.value(), parameters);
         new TrainingForm().run(model);
         Map<Value, Value> trained = trained(parameters, gradients, layers.antisymmetric());
+        if (loss.value().name().isEmpty() && !graph.valuesByName().containsKey(LOSS)) {
+            loss.value().setName(LOSS);
+        }
         model.assignNames();
         model.forEachGraph(each -> each.values().forEach(value -> value.name().ifPresent(names::add)));
         for (int i = graph.outputs().size() - 1; i >= 0; i--) {
@@ -171,6 +179,7 @@ final class StepBuilder {
                 options.update());
         Stream.concat(parameters.keySet().stream(), averages.keySet().stream()).forEach(this::toInput);
         OutputOrder.apply(graph);
+        declareOutputs();
         return new TrainingStep(
                 model,
                 update.model(),
@@ -184,6 +193,14 @@ final class StepBuilder {
                 options.sharing(),
                 independent,
                 compact);
+    }
+
+    /** Outputs of a file must have types. */
+    private void declareOutputs() {
+        InferredTypes types = ShapeInference.infer(model);
+        graph.outputs().stream()
+                .filter(output -> output.type() == ValueType.UNKNOWN)
+                .forEach(output -> output.setType(types.of(output)));
     }
 
     private TensorSlot slot(Value value) {
@@ -207,6 +224,9 @@ final class StepBuilder {
         for (int i = 0; i < taps.length; i++) {
             int opposite = i - i % TAPS + TAPS - 1 - i % TAPS;
             result[i] = (taps[i] - taps[opposite]) / 2;
+        }
+        if (Arrays.equals(taps, result)) {
+            return kernel;
         }
         return Tensor.ofDoubles(kernel.dtype(), result, kernel.dims());
     }

@@ -110,6 +110,23 @@ public record TrainingStep(
         return StepLoop.of(this);
     }
 
+    /**
+     * A copy of a model with this step as its training information, so that the file itself says how it is trained. The model's graph
+     * computes what it did. Where needed, the copy has a newer operator set, and parameters that an exporter had merged have values of their own.
+     *
+     * <pre>
+     *   algorithm:       (target, learning_rate = rate) -> loss, correct, w.next, mean.next, w.momentum.next, update.next
+     *   update binding:  w = w.next, mean = mean.next, w.momentum = w.momentum.next, update = update.next
+     *   initialization:  () -> w.momentum.start, update.start
+     * </pre>
+     *
+     * @param model the one that this step was written for, which stays as it is
+     * @param rate the default of the learning rate
+     */
+    public Model storedIn(Model model, double rate) {
+        return StoredStep.in(model, this, rate);
+    }
+
     /** The tensor that a trained model has for a parameter: its running average, where the step keeps one, or else itself. */
     public String trained(TensorSlot parameter) {
         String average = parameter.name() + UpdateModel.AVERAGE;

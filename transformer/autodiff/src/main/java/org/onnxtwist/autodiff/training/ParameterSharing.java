@@ -49,12 +49,16 @@ public record ParameterSharing(List<String> tie, List<String> untie) {
     }
 
     /**
-     * Separates the initializers of the main graph.
+     * Separates the initializers of the main graph. Those of a model with training information stay as they are, because it says what the
+     * parameters are.
      *
      * @return the new initializers, and for each the one that it was a part of
      * @throws GradientException when a glob matches no parameter that is shared; the model must then be discarded
      */
     public Map<Value, Value> apply(Model model) {
+        if (!model.training().isEmpty()) {
+            return Map.of();
+        }
         Map<Value, Value> copies = new Separation(model.graph()).run();
         Set<String> taken = new HashSet<>();
         model.graphs().forEach(graph -> taken.addAll(graph.valuesByName().keySet()));

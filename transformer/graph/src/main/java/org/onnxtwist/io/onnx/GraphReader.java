@@ -58,16 +58,34 @@ final class GraphReader {
         this.attributes = new AttributeReader(reading.tensors(), this::body);
     }
 
-    /** The main graph of a model. */
-    static Graph main(GraphProto proto, Reading reading, FileLocation place) {
-        return new GraphReader(reading, null, 1, place, proto.getName()).read(proto);
+    /** The reader of the main graph of a model. */
+    static GraphReader main(String name, Reading reading, FileLocation place) {
+        return new GraphReader(reading, null, 1, place, name);
+    }
+
+    /** The reader of a graph that sees the values of this one, which has been read. */
+    GraphReader algorithm(FileLocation at, String name) {
+        return new GraphReader(reading, scope, 1, at, name);
+    }
+
+    /** The reader of another graph of the model. */
+    GraphReader apart(FileLocation at, String name) {
+        return new GraphReader(reading, null, 1, at, name);
+    }
+
+    /** The value that a binding names, of the graph that was read or of one that it sees. */
+    Value bound(String name) {
+        return resolve(
+                name,
+                () -> place.invalid("has a binding of '" + name
+                        + "', which is not defined: name an initializer and an output, or export the model again"));
     }
 
     private Graph body(GraphProto proto, FileLocation attribute) {
         return new GraphReader(reading, scope, depth + 1, attribute, proto.getName()).read(proto);
     }
 
-    private Graph read(GraphProto proto) {
+    Graph read(GraphProto proto) {
         graph.setDoc(proto.getDocString());
         graph.setMetadata(StringEntries.read(proto.getMetadataPropsList()));
         for (ValueInfoProto input : proto.getInputList()) {

@@ -7,11 +7,11 @@ import org.onnxtwist.io.file.Breaches;
 import org.onnxtwist.io.file.FileBytes;
 import org.onnxtwist.io.file.FileLocation;
 import org.onnxtwist.io.file.SourceFile;
-import org.onnxtwist.io.onnx.tensor.Leftovers;
 import org.onnxtwist.io.onnx.tensor.StringEntries;
 import org.onnxtwist.io.onnx.tensor.TensorReader;
 import org.onnxtwist.io.proto.FunctionProto;
 import org.onnxtwist.io.proto.ModelProto;
+import org.onnxtwist.io.proto.TrainingInfoProto;
 import org.onnxtwist.io.wire.MessageParser;
 import org.onnxtwist.io.wire.Skeleton;
 import org.onnxtwist.ir.Function;
@@ -70,7 +70,8 @@ public final class ModelReader {
     }
 
     private Model read(ModelProto proto) {
-        Model model = new Model(GraphReader.main(proto.getGraph(), reading, place), proto.getIrVersion());
+        GraphReader main = GraphReader.main(proto.getGraph().getName(), reading, place);
+        Model model = new Model(main.read(proto.getGraph()), proto.getIrVersion());
         model.setProducerName(proto.getProducerName());
         model.setProducerVersion(proto.getProducerVersion());
         model.setDomain(proto.getDomain());
@@ -81,15 +82,16 @@ public final class ModelReader {
         for (FunctionProto function : proto.getFunctionsList()) {
             add(model, function);
         }
-        ModelProto head = proto.toBuilder().clearGraph().clearFunctions().build();
-        Leftovers leftovers = head.getTrainingInfoCount() == 0
-                ? Leftovers.NONE
-                : reading.breaches()
-                        .attempt(() -> Leftovers.of(head, reading.tensors(), place.in("field", "training_info")))
-                        .orElse(Leftovers.NONE);
-        reading.breaches().assign(place);
-        model.setUnmodelled(
-                new ModelOrigin(head, leftovers, source, reading.breaches().areCollected()));
+        FileLocation training = place.in("field", "training_info");
+        for (TrainingInfoProto step : proto.getTrainingInfoList()) {
+            model.addTraining(TrainingMessages.read(step, main, training));
+        }
+        ModelProto head = proto.toBuilder()
+                .clearGraph()
+                .clearFunctions()
+                .clearTrainingInfo()
+                .build();
+        model.setUnmodelled(new ModelOrigin(head, source, reading.breaches().areCollected()));
         return model;
     }
 

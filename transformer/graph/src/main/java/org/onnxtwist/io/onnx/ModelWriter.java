@@ -22,21 +22,21 @@ public final class ModelWriter {
     /** The message of a model without the contents that {@code tensors} keeps. */
     public static ModelProto message(Model model, TensorWriter tensors) {
         GraphWriter graphs = new GraphWriter(tensors);
-        ModelProto.Builder proto = head(model, tensors).setGraph(graphs.message(model.graph()));
+        ModelProto.Builder proto = head(model).setGraph(graphs.message(model.graph()));
+        model.training().forEach(step -> proto.addTrainingInfo(TrainingMessages.write(step, graphs)));
         for (Function function : model.functions().values()) {
             proto.addFunctions(graphs.function(function));
         }
         return proto.build();
     }
 
-    private static ModelProto.Builder head(Model model, TensorWriter tensors) {
+    private static ModelProto.Builder head(Model model) {
         if (model.unmodelled() instanceof ModelOrigin damaged && damaged.isForDiagnosis()) {
             throw new IllegalArgumentException(
                     "a model that was read for diagnosis cannot be written: read the file with OnnxReader.read");
         }
-        ModelProto read = model.unmodelled() instanceof ModelOrigin origin
-                ? origin.leftovers().write(origin.head(), tensors)
-                : ModelProto.getDefaultInstance();
+        ModelProto read =
+                model.unmodelled() instanceof ModelOrigin origin ? origin.head() : ModelProto.getDefaultInstance();
         ModelProto.Builder proto = read.toBuilder();
         if (read.getIrVersion() != model.irVersion()) {
             proto.setIrVersion(model.irVersion());

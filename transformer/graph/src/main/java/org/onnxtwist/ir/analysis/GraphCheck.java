@@ -26,6 +26,10 @@ public final class GraphCheck {
      */
     public static List<String> findings(Model model) {
         GraphCheck check = new GraphCheck();
+        List<Value> main = model.graph().values().toList();
+        check.visible.addAll(main);
+        model.trainingRoots().forEach(check::graph);
+        main.forEach(check.visible::remove);
         model.roots().forEach(check::graph);
         return check.findings;
     }

@@ -43,10 +43,12 @@ final class CallGraph {
         return found;
     }
 
-    /** The functions that the main graph calls, directly or indirectly. */
+    /** The functions that the main graph or the training calls, directly or indirectly. */
     Set<Function> used() {
         Deque<Function> open = new ArrayDeque<>();
         model.graph().forEachNode(node -> model.callee(node).ifPresent(open::add));
+        model.trainingRoots()
+                .forEach(root -> root.forEachNode(node -> model.callee(node).ifPresent(open::add)));
         return reachable(open, callees);
     }
 

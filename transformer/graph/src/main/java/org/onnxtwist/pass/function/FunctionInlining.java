@@ -67,7 +67,7 @@ public record FunctionInlining(Predicate<Function> selected, OptionalLong maxNod
     }
 
     /**
-     * Inlines the calls in the main graph and its subgraphs, then removes the functions.
+     * Inlines the calls in the main graph, the training and their subgraphs, then removes the functions.
      *
      * @throws FunctionInliningException when a function calls itself, or the result would have more than {@link #maxNodes} nodes: the
      *     model is unchanged; or as {@link #inline}: calls before may be inlined already
@@ -81,6 +81,7 @@ public record FunctionInlining(Predicate<Function> selected, OptionalLong maxNod
         requireFewNodes(model, functions);
         Deque<Node> calls = new ArrayDeque<>();
         model.graph().forEachNode(node -> addCall(model, node, functions, calls));
+        model.trainingRoots().forEach(root -> root.forEachNode(node -> addCall(model, node, functions, calls)));
         while (!calls.isEmpty()) {
             for (Node node : inline(model, calls.removeFirst())) {
                 addCall(model, node, functions, calls);

@@ -21,7 +21,7 @@ import org.onnxtwist.rewrite.Pass;
  *   after:   a = {1, 2};               y = Add(x, a);  z = Mul(x, a)
  * </pre>
  *
- * <p>Initializers that are inputs or outputs too stay: their names are seen. Contents are read only of tensors that agree in type and
+ * <p>Initializers that are inputs or outputs too stay, because their names are seen, and those that training changes. Contents are read only of tensors that agree in type and
  * sizes with another one.
  */
 public record InitializerSharing() implements Pass {
@@ -59,8 +59,8 @@ public record InitializerSharing() implements Pass {
         boolean changed = false;
         Map<Long, List<Value>> distinct = new HashMap<>();
         for (Value value : values) {
-            // One that a caller may override is equal to nothing but itself.
-            if (value.isInput()) {
+            // One that a caller may override, or that training changes, is equal to nothing but itself.
+            if (value.isInput() || value.isVariable()) {
                 continue;
             }
             List<Value> alike = distinct.computeIfAbsent(tensor(value).contentHash(), hash -> new ArrayList<>(1));

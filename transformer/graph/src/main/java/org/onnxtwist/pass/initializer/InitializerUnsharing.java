@@ -17,7 +17,7 @@ import org.onnxtwist.rewrite.Pass;
  *   after:   w = {...};  w_1 = {...};  y = Conv(x, w);  z = Conv(y, w_1)
  * </pre>
  *
- * <p>Initializers that are inputs or outputs too stay shared. The copies share their content in memory until the model is written.
+ * <p>Initializers that are inputs or outputs too, or that training changes, stay shared. The copies share their content in memory until the model is written.
  *
  * @param minimumElements smaller tensors (axes, shapes, scalars) stay shared; 0 for none
  */
@@ -32,6 +32,7 @@ public record InitializerUnsharing(long minimumElements) implements Pass {
         List<Value> shared = new ArrayList<>();
         model.forEachGraph(graph -> graph.initializers().stream()
                 .filter(value -> value.uses().size() > 1 && !value.isInput() && !value.isOutput())
+                .filter(value -> !value.isVariable())
                 .filter(value -> tensor(value).elements() >= minimumElements)
                 .forEach(shared::add));
         for (Value value : shared) {

@@ -1,7 +1,9 @@
 package org.onnxtwist.pass.opset;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -90,7 +92,9 @@ final class UpgradeStep {
     /** The outermost graphs that are in the version before, each with what imports its operator sets. */
     private Map<Graph, OpsetImports> scopes() {
         Map<Graph, OpsetImports> scopes = new LinkedHashMap<>();
-        for (Graph root : model.roots()) {
+        List<Graph> roots = new ArrayList<>(model.roots());
+        roots.addAll(model.trainingRoots());
+        for (Graph root : roots) {
             OpsetImports imports = model.importsOf(root);
             if (imports.opset("").stream().anyMatch(this::isBefore)) {
                 scopes.put(root, imports);

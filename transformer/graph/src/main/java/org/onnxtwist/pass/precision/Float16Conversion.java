@@ -4,6 +4,7 @@ import java.util.Set;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.OperatorId;
 import org.onnxtwist.pass.initializer.InitializersAsConstants;
+import org.onnxtwist.pass.structure.TrainingRemoval;
 import org.onnxtwist.rewrite.Pass;
 import org.onnxtwist.shape.ShapeInference;
 
@@ -51,9 +52,13 @@ public record Float16Conversion(Set<OperatorId> kept) implements Pass {
         return "float16";
     }
 
-    /** @throws org.onnxtwist.ir.analysis.CyclicGraphException when nodes read each other in a circle */
+    /**
+     * @throws org.onnxtwist.ir.analysis.CyclicGraphException when nodes read each other in a circle
+     * @throws org.onnxtwist.rewrite.PassException when the model has training information
+     */
     @Override
     public boolean run(Model model) {
+        TrainingRemoval.requireNone(model);
         boolean freed =
                 !model.supports(Model.FormatFeature.FREE_INITIALIZERS) && new InitializersAsConstants().run(model);
         boolean converted = new Float16Run(model, ShapeInference.infer(model), kept).convert();

@@ -31,7 +31,9 @@ public record TopologicalSort() implements Pass {
     @Override
     public boolean run(Model model) {
         boolean changed = false;
-        for (Graph graph : model.graphs()) {
+        List<Graph> graphs = model.graphs();
+        model.trainingRoots().forEach(root -> root.forEachGraph(graphs::add));
+        for (Graph graph : graphs) {
             changed |= sort(graph);
         }
         return changed;

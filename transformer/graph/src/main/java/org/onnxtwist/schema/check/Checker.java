@@ -47,6 +47,7 @@ public final class Checker {
                 new FormatFeatures(),
                 new GraphInterface(read),
                 new Definitions(),
+                new TrainingBindings(),
                 new ValueUses(read),
                 new Initializers(),
                 new SparseTensors(),

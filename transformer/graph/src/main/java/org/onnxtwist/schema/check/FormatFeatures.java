@@ -22,8 +22,8 @@ import org.onnxtwist.schema.finding.FindingCode;
 /** Checks that the features that a model uses exist in its version of the format. Each feature is reported once, where it first occurs. */
 final class FormatFeatures implements CheckRule {
     /** The first versions of files that have fields which are carried along unread. */
-    private static final Map<String, Long> FIELDS = Map.of(
-            "quantization_annotation", 5L, "training_info", 7L, "configuration", 11L, "device_configurations", 11L);
+    private static final Map<String, Long> FIELDS =
+            Map.of("quantization_annotation", 5L, "configuration", 11L, "device_configurations", 11L);
 
     private final Set<String> met = new HashSet<>();
 
@@ -57,6 +57,9 @@ final class FormatFeatures implements CheckRule {
         Spot spot = new Spot(site, findings);
         if (site.isMain()) {
             fields(site.model().unmodelled(), spot);
+            if (!site.model().training().isEmpty()) {
+                use("the field training_info", Model.FormatFeature.TRAINING.since(), spot);
+            }
         }
         fields(site.graph().unmodelled(), spot);
         if (site.isFunctionBody()) {

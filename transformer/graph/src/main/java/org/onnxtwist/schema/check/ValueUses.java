@@ -80,7 +80,9 @@ final class ValueUses implements CheckRule {
             node = site.holder().get().node();
             site = site.holder().get().site();
         }
-        return !producer.isRemoved() && producer.precedes(node);
+        // A training algorithm comes after the whole main graph.
+        boolean isBehind = site.isTraining() && site.graph() != producer.graph();
+        return !producer.isRemoved() && (isBehind || producer.precedes(node));
     }
 
     @Override
@@ -92,7 +94,7 @@ final class ValueUses implements CheckRule {
                         site,
                         output,
                         "is an output of the graph that is not defined: let a node produce it");
-            } else if (output.graph() != site.graph()) {
+            } else if (output.graph() != site.graph() && !site.isTraining()) {
                 findings.value(
                         FindingCode.OUTPUT_FROM_OUTER_GRAPH,
                         site,

@@ -63,6 +63,15 @@ public enum FindingCode {
     NODE_CYCLE(ERROR, "The graph contains a cycle."),
     NODE_NAME_REPEATED(WARNING, "Two nodes of a graph have the same name."),
 
+    // Training.
+    TRAINING_NAME(
+            ERROR, "A training algorithm defines a name of the main graph, with which it is executed as one graph."),
+    TRAINING_INPUT(ERROR, "The initialization of the training has an input."),
+    TRAINING_VARIABLE(ERROR, "A binding of the training changes what is not an initializer."),
+    TRAINING_SOURCE(ERROR, "A binding of the training takes its value from what is not an output."),
+    TRAINING_TYPE(ERROR, "A binding of the training gives an initializer a value of another type."),
+    TRAINING_REPEATED(ERROR, "Two bindings of the training change the same initializer."),
+
     // Operators.
     OPERATOR_NAME_MISSING(ERROR, "A node has no operator."),
     DOMAIN_NOT_IMPORTED(ERROR, "The operator of a node belongs to an operator set that is not imported."),

@@ -168,7 +168,7 @@ final class HeadFaults {
     }
 
     /** A fault in the file, not in the representation of it. */
-    private static Fault file(String name, FindingCode code, Supplier<Model> good, Consumer<ModelProto.Builder> plant) {
+    static Fault file(String name, FindingCode code, Supplier<Model> good, Consumer<ModelProto.Builder> plant) {
         UnaryOperator<Model> through = model -> {
             try {
                 ModelProto.Builder proto = ModelProto.parseFrom(OnnxWriter.toBytes(model)).toBuilder();

@@ -18,6 +18,7 @@ final class PlantedFaults {
         all.addAll(NodeFaults.all());
         all.addAll(ShapeFaults.all());
         all.addAll(FunctionFaults.all());
+        all.addAll(TrainingFaults.all());
         return all;
     }
 

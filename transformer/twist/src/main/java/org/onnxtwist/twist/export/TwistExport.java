@@ -34,7 +34,7 @@ public final class TwistExport {
 
     /**
      * Finds the layers of {@code model} and rewrites them in place. Functions are inlined, inputs with a default become
-     * constants, nodes come back sorted, and Identity and Dropout are removed. The operator set is raised where a form is chosen that
+     * constants, training information is removed, nodes come back sorted, and Identity and Dropout are removed. The operator set is raised where a form is chosen that
      * needs it.
      *
      * @return what became of each layer and of the operator set
@@ -73,6 +73,7 @@ public final class TwistExport {
         ExistingLayers calls = ExistingLayers.of(model, called);
         new FunctionInlining(function -> !calls.isLayer(function)).run(model);
         new InitializersAsConstants().run(model);
+        model.removeTraining();
         new TopologicalSort().run(model);
         // A BatchNormalization is folded only where its parameters are constants, as they are behind the Identity of an
         // exporter.

@@ -15,6 +15,7 @@ import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.match.TypeLookup;
+import org.onnxtwist.pass.structure.TrainingRemoval;
 import org.onnxtwist.rewrite.Surgery;
 import org.onnxtwist.shape.InferredTypes;
 import org.onnxtwist.shape.ShapeInference;
@@ -122,6 +123,9 @@ final class ConvReplacement {
 
     /** Carries out the plan, and names everything in the model. */
     TwistResult apply() {
+        if (!plans.isEmpty() && !model.training().isEmpty()) {
+            throw new TwistException(TrainingRemoval.refusal());
+        }
         Map<Node, LayerOperands<Value>> stored = new HashMap<>();
         for (LayerPlan plan : plans) {
             LayerOperands<Value> operands = plan.store(model);

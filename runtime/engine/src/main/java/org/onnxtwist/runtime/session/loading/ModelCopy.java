@@ -16,7 +16,9 @@ public final class ModelCopy {
 
     public static ModelCopy of(Model original) {
         GraphCopy copies = GraphCopy.elsewhere();
-        return new ModelCopy(copies.model(original), copies);
+        Model copy = copies.model(original);
+        copy.removeTraining();
+        return new ModelCopy(copy, copies);
     }
 
     public Model model() {

@@ -11,7 +11,7 @@ import org.onnxtwist.ir.defect.InvalidModelException;
 import org.onnxtwist.ir.tensor.Tensor;
 
 /**
- * The tensors inside a message that the representation does not model, such as training_info. They pass the same checks as all
+ * The tensors inside a message that the representation does not model, such as sparse defaults of inputs. They pass the same checks as all
  * others when they are read; data that is not in the message moves with the model when they are written.
  */
 public final class Leftovers {

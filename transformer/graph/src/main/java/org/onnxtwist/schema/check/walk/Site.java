@@ -39,6 +39,10 @@ public record Site(
         return new Site(model, types, callee.body(), Optional.of(callee), Optional.empty());
     }
 
+    Site training(Graph root) {
+        return new Site(model, types, root, Optional.empty(), Optional.empty());
+    }
+
     Site inside(Node node, String attribute, Graph body) {
         return new Site(model, types, body, function, Optional.of(new Holder(this, node, attribute)));
     }
@@ -46,6 +50,11 @@ public record Site(
     /** Tells whether this is the main graph, the only one whose inputs and outputs must have types. */
     public boolean isMain() {
         return graph == model.graph();
+    }
+
+    /** Tells whether this is a graph of the training itself, not a subgraph in it. */
+    public boolean isTraining() {
+        return !isMain() && function.isEmpty() && holder.isEmpty();
     }
 
     /** Tells whether this is a function's body itself, not a subgraph in it. */

@@ -25,10 +25,22 @@ public final class Walk {
         rules.forEach(rule -> rule.model(model, walk.findings));
         Site main = Site.main(model, types);
         walk.graph(main);
+        for (Graph root : model.trainingRoots()) {
+            if (!isAbsent(root)) {
+                walk.graph(main.training(root));
+            }
+        }
         for (Function function : model.functions().values()) {
             walk.graph(main.body(function));
         }
         return walk.findings.all();
+    }
+
+    /** Of training, both graphs may be left out. */
+    private static boolean isAbsent(Graph root) {
+        return root.nodeCount() == 0
+                && root.outputs().isEmpty()
+                && root.values().findAny().isEmpty();
     }
 
     private void graph(Site site) {
