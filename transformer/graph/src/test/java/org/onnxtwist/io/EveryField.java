@@ -19,6 +19,7 @@ import org.onnxtwist.io.proto.GraphProto;
 import org.onnxtwist.io.proto.ModelProto;
 import org.onnxtwist.io.proto.NodeProto;
 import org.onnxtwist.io.proto.TensorProto;
+import org.onnxtwist.io.proto.TrainingInfoProto;
 import org.onnxtwist.io.proto.TypeProto;
 import org.onnxtwist.io.proto.ValueInfoProto;
 
@@ -131,6 +132,8 @@ public final class EveryField {
             makeValid(graph);
         } else if (part instanceof FunctionProto.Builder function) {
             makeValid(function);
+        } else if (part instanceof TrainingInfoProto.Builder training) {
+            makeValid(training);
         } else if (part instanceof NodeProto.Builder node) {
             node.addAllAttribute(attributes(graphs));
         } else if (part instanceof TypeProto.Tensor.Builder type) {
@@ -141,6 +144,20 @@ public final class EveryField {
             type.setKeyType(7);
         }
         return part.build();
+    }
+
+    /** Bindings name an initializer of the algorithm and an output. */
+    private static void makeValid(TrainingInfoProto.Builder training) {
+        GraphProto algorithm = training.getAlgorithm();
+        for (int i = 0; i < training.getUpdateBindingCount(); i++) {
+            String variable = algorithm.getInitializer(i).getName();
+            training.getInitializationBindingBuilder(i)
+                    .setKey(variable)
+                    .setValue(training.getInitialization().getOutput(i).getName());
+            training.getUpdateBindingBuilder(i)
+                    .setKey(variable)
+                    .setValue(algorithm.getOutput(i).getName());
+        }
     }
 
     private static UnknownFieldSet unknown() {

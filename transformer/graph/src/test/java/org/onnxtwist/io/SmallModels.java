@@ -154,7 +154,8 @@ final class SmallModels {
                 case TRAINING -> {
                     return model(graph)
                             .addTrainingInfo(TrainingInfoProto.newBuilder()
-                                    .setAlgorithm(GraphProto.newBuilder().addInitializer(tensor)))
+                                    .setAlgorithm(GraphProto.newBuilder()
+                                            .addInitializer(tensor.toBuilder().setName("w"))))
                             .build();
                 }
                 case FIELD_OF_ANOTHER_KIND ->

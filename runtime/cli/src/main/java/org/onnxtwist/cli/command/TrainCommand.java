@@ -226,7 +226,7 @@ final class TrainCommand implements Callable<Integer> {
             if (emitOnly) {
                 progress.now("differentiating");
                 new EmittedStep(target)
-                        .write(read, options, step.toLearningRate(1).at(0, 1), writing.toWriteOptions(), console);
+                        .write(read, options, step.greatestRate(), writing.toWriteOptions(), console);
                 return ExitStatus.DONE;
             }
             ProviderSelection selection = ProviderSelection.choose(provider);

@@ -319,11 +319,7 @@ public final class StepArguments {
 
     /** The learning rate of a run of so many updates. */
     public LearningRate toLearningRate(long updates) {
-        double greatest = rate.orElse(optimizer == OptimizerKind.SGD ? 0.1 : 0.001);
-        if (!(greatest > 0 && greatest < Double.POSITIVE_INFINITY) || warmUp < 0) {
-            throw CommandException.usage("a learning rate of " + greatest + " with " + warmUp
-                    + " steps of warm-up is none: give a --rate above 0, and a --warm-up of 0 or more");
-        }
+        double greatest = greatestRate();
         LearningRate course = switch (schedule) {
             case CONSTANT -> new LearningRate.Constant(greatest);
             case STEP -> new LearningRate.Step(greatest, 0.1, Math.max(1, updates / 3));
@@ -341,6 +337,16 @@ public final class StepArguments {
     /** The output that the loss is computed from; empty for the only one. */
     public Optional<String> output() {
         return lossOutput;
+    }
+
+    /** The greatest learning rate. */
+    public double greatestRate() {
+        double greatest = rate.orElse(optimizer == OptimizerKind.SGD ? 0.1 : 0.001);
+        if (!(greatest > 0 && greatest < Double.POSITIVE_INFINITY) || warmUp < 0) {
+            throw CommandException.usage("a learning rate of " + greatest + " with " + warmUp
+                    + " steps of warm-up is none: give a --rate above 0, and a --warm-up of 0 or more");
+        }
+        return greatest;
     }
 
     /** The number of classes whose labels are the targets; empty where they are none. */
