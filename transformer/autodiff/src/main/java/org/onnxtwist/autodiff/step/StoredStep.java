@@ -35,8 +35,8 @@ import org.onnxtwist.pass.opset.OpsetUpgrade;
  * model's graph, and has as initializers the optimiser's state and the number of the update, which it increases. The learning rate and the
  * seed of random numbers are inputs with a default: one who knows nothing of them trains all the same, and a schedule gives them.
  *
- * <p>The initialization sets the state to zero and the number of the update to one. It leaves parameters, statistics and averages of
- * parameters to their initializers, which are where the training begins.
+ * <p>The initialization sets the state to zero and the number of the update to one. It leaves parameters, statistics, averages of
+ * parameters and the scale of the loss to their initializers, which are where the training begins.
  */
 final class StoredStep {
     private static final String PREFIX = "training.";
@@ -56,6 +56,12 @@ final class StoredStep {
 
     /** A copy of a model with the training by a step that was written for it. */
     static Model in(Model original, TrainingStep step, double rate) {
+        if (!step.compact().isEmpty()) {
+            throw new GradientException(
+                    Fault.REQUEST,
+                    "training information renews the initializers of the model, which have all nine taps of a kernel: store"
+                            + " kernels with nine taps");
+        }
         original.assignNames();
         Model copy = GraphCopy.of(original);
         step.sharing().apply(copy);
@@ -141,7 +147,7 @@ final class StoredStep {
 
     private Value state(TensorSlot slot) {
         Value state = initializer(slot.name(), slot.initial());
-        if (!slot.name().endsWith(UpdateModel.AVERAGE)) {
+        if (!slot.name().endsWith(UpdateModel.AVERAGE) && !slot.equals(LossScale.SCALE)) {
             DType type = slot.type().dtype();
             begin(
                     state,
