@@ -106,10 +106,16 @@ public final class Trainer implements AutoCloseable {
         given.putAll(batch);
         Set<String> outputs = new LinkedHashSet<>(wanted);
         outputs.add(TrainingStep.GRADIENT_NORM);
+        boolean mayLeaveOut = isScaleLeft();
         Map<String, Tensor> found = joined.get()
-                .advance(tensors, known(given, joined.get().inputs()), renewed, outputs, this::isAccepted);
+                .advance(
+                        tensors,
+                        known(given, joined.get().inputs()),
+                        renewed,
+                        outputs,
+                        each -> isAccepted(each, mayLeaveOut));
         count(found);
-        if (!isAccepted(found)) {
+        if (!isAccepted(found, mayLeaveOut)) {
             throw failure(1, number(found, TrainingStep.GRADIENT_NORM), rate, Divergence.of(step, tensors, given, options));
         }
         return result(1, number(found, TrainingStep.GRADIENT_NORM));
@@ -132,10 +138,15 @@ public final class Trainer implements AutoCloseable {
         given.putAll(batches);
         Set<String> outputs = new LinkedHashSet<>(wanted);
         outputs.add(TrainingStep.GRADIENT_NORM);
-        Map<String, Tensor> found =
-                loop.advance(tensors, known(given, loop.inputs()), renewed, outputs, this::isAccepted);
+        boolean mayLeaveOut = isScaleLeft();
+        Map<String, Tensor> found = loop.advance(
+                tensors,
+                known(given, loop.inputs()),
+                renewed,
+                outputs,
+                each -> isAccepted(each, mayLeaveOut));
         List<StepResult> results = new ArrayList<>();
-        if (!isAccepted(found)) {
+        if (!isAccepted(found, mayLeaveOut)) {
             for (int i = 0; i < rates.length; i++) {
                 results.add(train(element(batches, i), rates[i]));
             }
@@ -195,8 +206,9 @@ public final class Trainer implements AutoCloseable {
             throw new IllegalStateException("there are no gradients to make an update by");
         }
         double loss = sum(step.loss());
-        double norm = from.update(given(updates + 1, rate), found -> isAccepted(loss, found));
-        if (!isAccepted(loss, norm)) {
+        boolean mayLeaveOut = isScaleLeft();
+        double norm = from.update(given(updates + 1, rate), found -> isAccepted(loss, found, mayLeaveOut));
+        if (!isAccepted(loss, norm, mayLeaveOut)) {
             Map<String, Tensor> gradients = from.gradients();
             String largest = Divergence.largest(step, parameter -> tensor(gradients, parameter));
             from.clear();
@@ -247,17 +259,18 @@ public final class Trainer implements AutoCloseable {
                 + ": lower the rate, or clip the gradients");
     }
 
-    private boolean isAccepted(Map<String, Tensor> found) {
+    private boolean isAccepted(Map<String, Tensor> found, boolean mayLeaveOut) {
         double[] losses = tensor(found, step.loss()).toDoubles();
         double[] norms = tensor(found, TrainingStep.GRADIENT_NORM).toDoubles();
-        return IntStream.range(0, losses.length).allMatch(i -> isAccepted(losses[i], norms[i]));
+        return IntStream.range(0, losses.length).allMatch(i -> isAccepted(losses[i], norms[i], mayLeaveOut));
     }
 
     /** Whether loss and gradients are finite. A step with a scaled loss leaves out an update by other gradients, and tries a smaller scale. */
-    private boolean isAccepted(double loss, double norm) {
-        return Double.isFinite(loss) && (Double.isFinite(norm) || isScaleLeft());
+    private static boolean isAccepted(double loss, double norm, boolean mayLeaveOut) {
+        return Double.isFinite(loss) && (Double.isFinite(norm) || mayLeaveOut);
     }
 
+    /** Whether the loss is scaled, by a number that may still be halved. */
     private boolean isScaleLeft() {
         return step.lossScale()
                 .filter(slot -> tensors.get(slot.name()).toDoubles()[0] >= 2)
