@@ -61,6 +61,8 @@ import picocli.CommandLine.Parameters;
 final class NewCommand implements Callable<Integer> {
     private static final Pattern IMAGE = Pattern.compile("(\\d{1,9})x(\\d{1,9})x(\\d{1,9})");
 
+    private static final long MOST_BYTES = Integer.MAX_VALUE;
+
     private final Console console;
 
     @Parameters(
@@ -117,9 +119,10 @@ final class NewCommand implements Callable<Integer> {
         OutputTarget target = output.ofNew(Path.of(ConstantSpelling.of(architecture) + ".onnx"));
         Model model = architecture.build(options());
         int convolutions = convolutions(model);
-        long plain = ParameterCount.of(model);
+        long plain = requireSize(ParameterCount.of(model));
         Optional<RewriteSummary> summary = twist ? Optional.of(twist(model)) : Optional.empty();
-        long parameters = summary.map(RewriteSummary::parametersAfter).orElse(plain);
+        long parameters =
+                requireSize(summary.map(RewriteSummary::parametersAfter).orElse(plain));
         long layers = summary.map(RewriteSummary::convs).stream()
                 .flatMap(List::stream)
                 .filter(conv -> conv.status() == ConvEntry.Status.REWRITTEN)
@@ -148,6 +151,17 @@ final class NewCommand implements Callable<Integer> {
             console.out().println("written to " + target.output());
         }
         return ExitStatus.DONE;
+    }
+
+    /** Writing random weights without a bound would fill the disk. */
+    private static long requireSize(long parameters) {
+        if (parameters < 0 || parameters > MOST_BYTES / Float.BYTES) {
+            throw CommandException.usage("the network would have "
+                    + (parameters < 0 ? "more than 10^18" : NumberText.grouped(parameters))
+                    + " parameters, and more than 2 GB of weights are not written: give fewer --classes, or --input fewer"
+                    + " channels");
+        }
+        return parameters;
     }
 
     private NetworkOptions options() {

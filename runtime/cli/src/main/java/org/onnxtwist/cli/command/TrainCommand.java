@@ -251,6 +251,12 @@ final class TrainCommand implements Callable<Integer> {
         if (checkpointInterval != 0 && checkpoint.isEmpty()) {
             throw CommandException.usage("--checkpoint-every needs the name of a file: give --checkpoint, too");
         }
+        if (epochs < 1) {
+            throw CommandException.usage("--epochs is " + epochs + ": give at least 1");
+        }
+        if (checkpointInterval < 0) {
+            throw CommandException.usage("--checkpoint-every is " + checkpointInterval + ": give at least 1");
+        }
         writing.toWriteOptions();
         Path folder = target.makeFolder();
         List<Path> inputs = new ArrayList<>(List.of(model, data.path()));
@@ -275,10 +281,13 @@ final class TrainCommand implements Callable<Integer> {
                 throw CommandException.usage("'" + file + "' is a folder: give the name of a file");
             }
             if (absolute.getParent() == null || !Files.isWritable(absolute.getParent())) {
-                throw CommandException.usage("'" + file + "' cannot be written, because its folder does not exist or is"
-                        + " protected: create the folder first, or choose another");
+                throw new CommandException(
+                        Fault.ENVIRONMENT,
+                        "'" + file + "' cannot be written, because its folder does not exist or is"
+                                + " protected: create the folder first, or choose another");
             }
         }
+        OutputSafety.require(model, data.path(), outputs);
     }
 
     private int train(
@@ -299,7 +308,8 @@ final class TrainCommand implements Callable<Integer> {
             }
             Port input = run.data().get(0);
             Port label = run.data().get(1);
-            step.classes(read).ifPresent(count -> splits.train().requireLabels(count));
+            step.classes(read).ifPresent(splits::requireLabels);
+            splits.requireReadable();
             requireDecisions(splits, read);
             InputPreparation preparation = data.preparation(splits.train(), input);
             BatchLoader batches = data.training(splits.train(), input, label, preparation);
@@ -451,11 +461,16 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private void describeSkipped(DataSplits splits) {
-        Stream.of(Optional.of(splits.train()), splits.validation(), splits.test())
-                .flatMap(Optional::stream)
+        List<String> skipped = splits.parts()
                 .flatMap(examples -> examples.skipped().entrySet().stream())
                 .distinct()
-                .forEach(entry -> console.err().println("not used: '" + entry.getKey() + "' " + entry.getValue()));
+                .map(entry -> "'" + entry.getKey() + "' " + entry.getValue())
+                .toList();
+        if (!skipped.isEmpty()) {
+            console.err()
+                    .println(NumberText.count(skipped.size(), "file was", "files were") + " not used:\n  "
+                            + String.join("\n  ", skipped));
+        }
     }
 
     private void describe(NewHead head, int classes) {

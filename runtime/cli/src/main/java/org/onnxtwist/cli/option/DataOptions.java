@@ -9,6 +9,7 @@ import org.onnxtwist.cli.text.CommandException;
 import org.onnxtwist.runtime.session.InferenceSession.Port;
 import org.onnxtwist.runtime.train.data.Augmentation;
 import org.onnxtwist.runtime.train.data.BatchLoader;
+import org.onnxtwist.runtime.train.data.DataException;
 import org.onnxtwist.runtime.train.data.DataSplits;
 import org.onnxtwist.runtime.train.data.Examples;
 import org.onnxtwist.runtime.train.data.InputPreparation;
@@ -101,11 +102,25 @@ public final class DataOptions {
 
     /** The parts of the data. */
     public DataSplits open(long seed) throws IOException {
+        if (!(validation >= 0 && validation < 1)) {
+            throw CommandException.usage(
+                    "--validation is " + validation + ": give a number from 0, for no evaluation, to less than 1");
+        }
+        if (batch.orElse(1) < 1) {
+            throw CommandException.usage("--batch is " + batch.get() + ": give at least 1");
+        }
+        if (loaders < 0) {
+            throw CommandException.usage("--loaders is " + loaders + ": give 0, for none, or more");
+        }
         DataSplits splits = DataSplits.open(data);
         if (validation == 0) {
             return splits;
         }
-        return splits.withValidation(validation, seed);
+        try {
+            return splits.withValidation(validation, seed);
+        } catch (DataException e) {
+            throw CommandException.usage("--validation cannot be " + validation + ": " + e.getMessage());
+        }
     }
 
     /** The preparation of inputs, without random changes. */
@@ -118,7 +133,7 @@ public final class DataOptions {
             }
             return preparation.withNormalizationOf(training, input);
         }
-        return checked(() -> preparation.withNormalization(mean, std));
+        return checked("--mean or --std", () -> preparation.withNormalization(mean, std));
     }
 
     /** The batches of training: shuffled, with random changes. */
@@ -143,15 +158,15 @@ public final class DataOptions {
 
     private LoaderOptions loading(Examples examples) {
         int size = batch(examples);
-        return checked(() -> LoaderOptions.defaults().withBatch(size).withThreads(loaders));
+        return LoaderOptions.defaults().withBatch(size).withThreads(loaders);
     }
 
     /** Settings out of range are the user's. */
-    private static <T> T checked(Supplier<T> settings) {
+    private static <T> T checked(String options, Supplier<T> settings) {
         try {
             return settings.get();
         } catch (IllegalArgumentException e) {
-            throw CommandException.usage(String.valueOf(e.getMessage()));
+            throw CommandException.usage("wrong " + options + ": " + e.getMessage());
         }
     }
 
@@ -159,7 +174,7 @@ public final class DataOptions {
         if (colors.size() != 0 && colors.size() != 1 && colors.size() != 3) {
             throw CommandException.usage("--colors takes one number or three, not " + colors.size());
         }
-        return checked(this::changes);
+        return checked("--flip, --crop, --rotate, --zoom or --colors", this::changes);
     }
 
     private Augmentation changes() {

@@ -88,6 +88,11 @@ public record OutputTarget(Path model, Path output, boolean makesFolder) impleme
         if (output.isEmpty()) {
             throw CommandException.usage("the name after -o is empty: name a file or a folder (. for the current one)");
         }
+        if (output.equals("-")) {
+            throw CommandException.usage(
+                    "-o - would stand for the standard output, where models are not written: name a file (./- for this"
+                            + " name)");
+        }
     }
 
     private static boolean isFolder(String text, Path path) {

@@ -320,6 +320,10 @@ public final class StepArguments {
     /** The learning rate of a run of so many updates. */
     public LearningRate toLearningRate(long updates) {
         double greatest = greatestRate();
+        if (warmUp >= updates && warmUp > 0) {
+            throw CommandException.usage("--warm-up takes " + warmUp + " steps, and the whole run has " + updates
+                    + ": give fewer, or more --epochs");
+        }
         LearningRate course = switch (schedule) {
             case CONSTANT -> new LearningRate.Constant(greatest);
             case STEP -> new LearningRate.Step(greatest, 0.1, Math.max(1, updates / 3));

@@ -489,7 +489,7 @@ final class TrainCommandTest {
                 "2 | a batch of 5000 is larger | --batch | 5000",
                 "2 | lower the rate, or clip the gradients | --rate | 1e30",
                 "2 | give a --rate above 0 | --rate | -1",
-                "2 | batches of 0 examples cannot be made | --batch | 0",
+                "2 | --batch is 0: give at least 1 | --batch | 0",
                 "2 | the probability of a flip is 2.0 | --flip | 2",
                 "2 | --threads -1 is negative | --threads | -1",
                 "2 | a number of epochs of at least 1 | --early-stop | 0",

@@ -52,6 +52,13 @@ public record SoftmaxCrossEntropy(Optional<String> output, double smoothing, Lis
 
     public SoftmaxCrossEntropy {
         classWeights = List.copyOf(classWeights);
+        if (classWeights.stream().anyMatch(weight -> !(weight >= 0 && weight < Double.POSITIVE_INFINITY))
+                || (!classWeights.isEmpty() && classWeights.stream().allMatch(weight -> weight == 0))) {
+            throw new GradientException(
+                    Fault.REQUEST,
+                    "the class weights " + classWeights
+                            + " cannot be used: give finite numbers of 0 or more, not all 0");
+        }
         if (!(smoothing >= 0 && smoothing <= 1)) {
             throw new GradientException(
                     Fault.REQUEST, "label smoothing of " + smoothing + " is not between 0 and 1: choose one that is");

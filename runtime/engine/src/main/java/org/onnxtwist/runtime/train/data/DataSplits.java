@@ -130,6 +130,30 @@ public record DataSplits(Examples train, Optional<Examples> validation, Optional
     }
 
     /**
+     * Requires that the targets of all parts are labels of classes.
+     *
+     * @param count the number of classes
+     * @throws DataException when an example has another
+     */
+    public void requireLabels(int count) {
+        parts().forEach(examples -> examples.requireLabels(count));
+    }
+
+    /**
+     * Requires that each part has an example whose input can be read: a training would fail only where it comes to the first.
+     *
+     * @throws DataException when no image of a part can be decoded
+     */
+    public void requireReadable() {
+        parts().forEach(Examples::requireReadable);
+    }
+
+    /** The parts that there are. */
+    public Stream<Examples> parts() {
+        return Stream.of(Optional.of(train), validation, test).flatMap(Optional::stream);
+    }
+
+    /**
      * The same where there is a part for validation; otherwise such a part is taken from the training data, of each class as many.
      *
      * @param fraction the part of the training data, above 0 and below 1

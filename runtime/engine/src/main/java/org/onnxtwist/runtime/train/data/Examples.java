@@ -123,8 +123,11 @@ public final class Examples {
         if (!targets.areLabels()) {
             throw new DataException(
                     Fault.MODEL,
-                    targets.source() + " has " + targets.type()
-                            + " for each example, which is no label of a class: save one integer");
+                    targets.source() + " has " + targets.description()
+                            + " for each example, which is no label of a class: give one integer for each, such as"
+                            + (targets.elements() > 1
+                                    ? " labels.argmax(1)"
+                                    : " labels.astype('int64'), or choose another loss"));
         }
         for (int index : chosen) {
             long label = targets.label(index);
@@ -132,9 +135,10 @@ public final class Examples {
                 String name = label >= 0 && label < classes.size() ? " ('" + classes.get((int) label) + "')" : "";
                 throw new DataException(
                         Fault.MODEL,
-                        targets.place(index) + " has the label " + label + name + ", but the model has " + count
-                                + " classes, 0 to " + (count - 1)
-                                + ": correct the labels, or use a model with more classes");
+                        targets.place(index) + " has the label " + label + name + ", but the model has "
+                                + (count == 1 ? "one output" : count + " classes, 0 to " + (count - 1))
+                                + ": correct the labels, or use a model with more classes"
+                                + (count == 1 ? ", or the loss binary-cross-entropy" : ""));
             }
         }
     }
@@ -160,7 +164,7 @@ public final class Examples {
         for (int i = 0; i < order.length; i++) {
             second[order[i]] = Math.floor((i + 1) * fraction + 0.5) > Math.floor(i * fraction + 0.5);
         }
-        return new Examples[] {part(second, false), part(second, true)};
+        return new Examples[] {part(second, false, fraction), part(second, true, fraction)};
     }
 
     private Integer[] shuffled(long seed) {
@@ -169,16 +173,30 @@ public final class Examples {
         return Arrays.stream(order).boxed().toArray(Integer[]::new);
     }
 
-    private Examples part(boolean[] second, boolean wanted) {
+    private Examples part(boolean[] second, boolean wanted, double fraction) {
         int[] part = IntStream.range(0, size())
                 .filter(i -> second[i] == wanted)
                 .map(i -> chosen[i])
                 .toArray();
         if (part.length == 0) {
             throw new DataException(
-                    Fault.REQUEST, "a split of " + size() + " examples leaves none on one side: choose another part");
+                    Fault.REQUEST,
+                    "the data have " + (size() == 1 ? "one example" : size() + " examples")
+                            + ", and the part of " + fraction
+                            + " for validation leaves none on one side: choose another part, or none");
         }
         return new Examples(inputs, targets, classes, part);
+    }
+
+    /**
+     * Requires that there is an example whose input can be read: a training would fail only where it comes to the first.
+     *
+     * @throws DataException when no image can be decoded
+     */
+    public void requireReadable() {
+        if (inputs instanceof ImageFiles files && !Arrays.stream(chosen).anyMatch(files::isReadable)) {
+            throw unreadable();
+        }
     }
 
     /** The refusal of data of which nothing can be read. */

@@ -55,6 +55,17 @@ final class ImageFiles implements ExampleInputs {
         }
     }
 
+    /** Tells whether a file can be decoded; if not, it is {@link #skipped} from now on. */
+    boolean isReadable(int index) {
+        try {
+            picture(index);
+            return true;
+        } catch (IOException e) {
+            // It is noted.
+            return false;
+        }
+    }
+
     private static String reason(IOException e) {
         if (e instanceof NoSuchFileException) {
             return "does not exist any more";

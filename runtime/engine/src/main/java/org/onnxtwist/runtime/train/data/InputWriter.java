@@ -45,7 +45,7 @@ interface InputWriter {
         if (examples.inputs() instanceof NumberRows rows
                 && preparation.keepsValues()
                 && RowWriter.copies(rows, input)) {
-            return RowWriter.of(rows, input, preparation);
+            return RowWriter.of(rows, input, preparation, subject(input));
         }
         if (input.type().shape().known().filter(dims -> dims.size() == 4).isPresent()) {
             return new PictureWriter(examples.inputs(), input, preparation);
@@ -62,14 +62,18 @@ interface InputWriter {
                     "the model's input '" + input.name() + "' is " + input.type()
                             + ", and only pictures, which have four axes, can be augmented: leave the augmentation out");
         }
-        return RowWriter.of(rows, input, preparation);
+        return RowWriter.of(rows, input, preparation, subject(input));
+    }
+
+    private static String subject(Port input) {
+        return "the model's input '" + input.name() + "' is";
     }
 
     /** A writer of targets, which changes nothing but their type. */
     static InputWriter ofTargets(Examples examples, Port target) {
         requireNumbers(target);
         return RowWriter.of(
-                examples.targets(), target, InputPreparation.defaults().withScale(1));
+                examples.targets(), target, InputPreparation.defaults().withScale(1), "the targets of this loss are");
     }
 
     private static void requireNumbers(Port input) {

@@ -112,6 +112,11 @@ final class NumberRows implements ExampleInputs {
         return ValueType.tensor(dtype, Shape.of(dims));
     }
 
+    /** What an example is, in words. */
+    String description() {
+        return dims.length == 0 ? "one number of type " + dtype.onnxName() : type().toString();
+    }
+
     /** The elements of an example, little-endian. */
     ByteBuffer bytes(int index) {
         return rows.apply(index);

@@ -44,7 +44,8 @@ final class PictureSource {
         if (dims.length != 3) {
             throw new DataException(
                     Fault.MODEL,
-                    rows.source() + " has " + rows.type() + " for each example, which is no picture of the sizes "
+                    rows.source() + " has " + rows.description()
+                            + " for each example, which is no picture of the sizes "
                             + Arrays.toString(wanted) + " that the model takes: give arrays [height, width],"
                             + " [channels, height, width] or [height, width, channels]");
         }

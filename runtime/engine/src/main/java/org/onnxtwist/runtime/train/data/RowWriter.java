@@ -14,15 +14,16 @@ import org.onnxtwist.runtime.session.InferenceSession.Port;
  * @param scaling has one channel for each position on the first axis of {@link #dims}
  */
 record RowWriter(NumberRows rows, DType dtype, List<Long> sizes, ValueScaling scaling) implements InputWriter {
-    static RowWriter of(NumberRows rows, Port input, InputPreparation preparation) {
-        List<Long> sizes = sizes(rows, input);
+    /** @param taker what takes the rows, with a verb before its type */
+    static RowWriter of(NumberRows rows, Port input, InputPreparation preparation, String taker) {
+        List<Long> sizes = sizes(rows, input, taker);
         int channels = sizes.isEmpty() ? 1 : Math.toIntExact(sizes.get(0));
         return new RowWriter(
                 rows, input.type().dtype(), sizes, ValueScaling.of(preparation, rows.dtype(), input, channels));
     }
 
     /** The sizes of an example as the model has them: the same number of elements, in the data's own shape where the model leaves sizes open. */
-    private static List<Long> sizes(NumberRows rows, Port input) {
+    private static List<Long> sizes(NumberRows rows, Port input, String taker) {
         List<Long> stored = Arrays.stream(rows.dims()).boxed().toList();
         List<Dim> dims = input.type().shape().known().orElse(null);
         if (dims == null) {
@@ -40,8 +41,8 @@ record RowWriter(NumberRows rows, DType dtype, List<Long> sizes, ValueScaling sc
         }
         throw new DataException(
                 Fault.MODEL,
-                rows.source() + " has " + rows.type() + " for each example, but the model's input '" + input.name()
-                        + "' is " + input.type() + ": give data of its sizes");
+                rows.source() + " has " + rows.description() + " for each example, but " + taker + " " + input.type()
+                        + ": give data of its sizes");
     }
 
     /** Tells whether the rows have the very type and sizes that a model takes. */
@@ -75,7 +76,9 @@ record RowWriter(NumberRows rows, DType dtype, List<Long> sizes, ValueScaling sc
     @Override
     public void write(int index, ExampleRandom random, ByteBuffer into) {
         if (rows.dtype() == dtype && scaling.isIdentity()) {
-            into.put(rows.bytes(index));
+            ByteBuffer elements = rows.bytes(index);
+            ElementWriting.requireFinite(elements, dtype, rows.place(index));
+            into.put(elements);
             return;
         }
         double[] numbers = rows.doubles(index);

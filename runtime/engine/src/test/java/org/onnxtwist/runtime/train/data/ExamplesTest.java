@@ -133,7 +133,7 @@ final class ExamplesTest {
                 "a.csv': line 4 has the label 7", () -> Examples.ofCsv(table).requireLabels(2));
         DataFiles.images(folder.resolve("images"), 1, 1);
         Examples images = Examples.ofImageFolder(folder.resolve("images"));
-        requireRefusal("has the label 1 ('b'), but the model has 1 classes", () -> images.requireLabels(1));
+        requireRefusal("has the label 1 ('b'), but the model has one output", () -> images.requireLabels(1));
     }
 
     @Test

@@ -31,6 +31,8 @@ public final class CsvTable {
     private static final String LABEL = "label";
     private static final String DELIMITERS = ",;\t";
     private static final int WINDOW = 1 << 16;
+    /** How a byte order mark in UTF-16 begins, in one of the two orders. */
+    private static final short UTF_16 = (short) 0xfeff;
 
     private final FileLocation place;
     private final TensorContent.Packed content;
@@ -89,6 +91,12 @@ public final class CsvTable {
     }
 
     private long byteOrderMark() {
+        if (content.byteSize() >= Short.BYTES) {
+            short first = content.read(0, Short.BYTES).getShort();
+            if (first == UTF_16 || first == Short.reverseBytes(UTF_16)) {
+                throw place.invalid("is text in UTF-16: save it in UTF-8");
+            }
+        }
         byte[] mark = "\ufeff".getBytes(StandardCharsets.UTF_8);
         return content.byteSize() >= mark.length && content.read(0, mark.length).equals(ByteBuffer.wrap(mark))
                 ? mark.length

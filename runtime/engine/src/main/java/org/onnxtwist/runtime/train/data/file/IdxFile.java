@@ -41,7 +41,8 @@ public final class IdxFile {
                 try (InputStream in = new GZIPInputStream(Files.newInputStream(file), 1 << 16)) {
                     Header header = Header.read(in, place);
                     byte[] elements = in.readNBytes(Math.toIntExact(header.byteSize()));
-                    header.requireSize(elements.length, place);
+                    // Reading on to the end compares the checksum, too.
+                    header.requireSize(elements.length + in.skip(Long.MAX_VALUE), place);
                     return header.tensor(TensorContent.wrap(ByteBuffer.wrap(elements)));
                 }
             }
@@ -122,9 +123,10 @@ public final class IdxFile {
         }
 
         void requireSize(long found, FileLocation place) {
-            if (found < byteSize()) {
-                throw place.invalid("is truncated: its header announces " + byteSize()
-                        + " bytes of elements, but it has " + found + ": obtain the file again from its source");
+            if (found != byteSize()) {
+                throw place.invalid((found < byteSize() ? "is truncated" : "is damaged") + ": its header announces "
+                        + byteSize() + " bytes of elements, but it has " + found
+                        + ": obtain the file again from its source");
             }
         }
 

@@ -70,10 +70,12 @@ public final class NpyFile {
         }
         DType dtype = dtype(String.valueOf(elements.group(2)));
         if (dtype == DType.UNDEFINED) {
-            throw place.invalid(
-                    "has elements of NumPy's type '" + (elements.group(3) == null ? elements.group(2) : "record")
-                            + "', which are not numbers of a fixed size: save an array of numbers, for example"
-                            + " numpy.stack(array).astype('float32')");
+            String kind = elements.group(3) == null ? elements.group(2) : "record";
+            throw place.invalid("has elements of NumPy's type '" + kind
+                    + "', which are not numbers of a fixed size: save an array of numbers, for example "
+                    + (kind.startsWith("U") || kind.startsWith("S")
+                            ? "numpy.unique(array, return_inverse=True)[1]"
+                            : "numpy.stack(array).astype('float32')"));
         }
         if (order.group(1).equals("True")) {
             throw place.invalid("is stored column by column: save numpy.ascontiguousarray(array)");

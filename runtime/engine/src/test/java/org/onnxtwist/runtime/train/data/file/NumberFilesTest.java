@@ -107,6 +107,19 @@ final class NumberFilesTest {
         assertTrue(refusal(file).contains("is empty"));
     }
 
+    /** The header counts fewer elements than there are, or the checksum of the compressed form is wrong. */
+    @Test
+    void aDamagedFileIsRefused() throws IOException {
+        Path file = idx("000008" + SIZES + "00010203040506");
+        assertTrue(refusal(file).contains("is damaged: its header announces 6 bytes of elements, but it has 7"));
+        assertTrue(refusal(compressed(file)).contains("announces 6 bytes of elements, but it has 7"));
+        Path packed = compressed(idx("000008" + SIZES + "000102030405"));
+        byte[] bytes = Files.readAllBytes(packed);
+        bytes[bytes.length - 8] ^= 1;
+        Files.write(packed, bytes);
+        assertTrue(refusal(packed).contains("is damaged"));
+    }
+
     @Test
     void aSizeThatIsNotThereTakesNoMemory() throws IOException {
         Path file = compressed(idx("000008" + "02" + "00007fff" + "0000ffff" + "00"));

@@ -1,0 +1,88 @@
+package org.onnxtwist.cli.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.onnxtwist.cli.CommandRun;
+import org.onnxtwist.io.WriteOptions;
+import org.onnxtwist.ir.type.DType;
+
+/** Options of a training that cannot be meant, and outputs in the wrong place. */
+final class TrainingOptionsTest {
+    @TempDir
+    Path folder = Path.of(".");
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--epochs is 0: give at least 1 | --epochs | 0",
+                "--batch is 0: give at least 1 | --batch | 0",
+                "--loaders is -1 | --loaders | -1",
+                "--validation is 1.0: give a number from 0 | --validation | 1",
+                "--validation cannot be 0.001: the data have 200 examples | --validation | 0.001",
+                "--warm-up takes 12 steps, and the whole run has 12 | --warm-up | 12",
+                "--checkpoint-every is -1 | --checkpoint-every | -1",
+                "wrong --flip, --crop, --rotate | --flip | 2",
+                "wrong --mean or --std | --std | 0",
+                "the class weights [1.0, -1.0] cannot be used | --class-weights | 1,-1"
+            })
+    void valuesOutOfRangeNameTheOption(String sentence, String option, String value) throws IOException {
+        PointNet net = new PointNet(folder);
+        CommandRun run = net.train(net.model(), net.data(), option, value);
+        assertEquals(2, run.status(), run.err());
+        assertTrue(run.err().contains(sentence), run.err());
+        assertFalse(Files.exists(net.output()));
+    }
+
+    @Test
+    void theFilesThatTheRunReadsAreNotWrittenOver() throws IOException {
+        PointNet net = new PointNet(folder);
+        Path model = net.model(
+                "external.onnx",
+                DType.FLOAT,
+                false,
+                WriteOptions.defaults()
+                        .withExternal(WriteOptions.External.ALWAYS)
+                        .withThreshold(0)
+                        .withDataFile("weights.bin"));
+        Path weights = folder.resolve("weights.bin");
+        Path data = net.data();
+        for (Path file : List.of(weights, data.resolve("labels.npy"))) {
+            byte[] before = Files.readAllBytes(file);
+            for (String option : List.of("--last", "--log", "--checkpoint")) {
+                CommandRun run = net.train(model, data, option, file);
+                assertEquals(2, run.status(), run.err());
+                assertTrue(run.err().contains("which would be lost"), run.err());
+                assertArrayEquals(before, Files.readAllBytes(file));
+            }
+        }
+    }
+
+    @Test
+    void aModelIsNotWrittenToTheStandardOutput() throws IOException {
+        PointNet net = new PointNet(folder);
+        CommandRun run = CommandRun.of("train", net.model(), "--data", net.data(), "-o", "-");
+        assertEquals(2, run.status(), run.err());
+        assertTrue(run.err().contains("-o - would stand for the standard output"), run.err());
+    }
+
+    @Test
+    void aNetworkThatFillsTheDiskIsNotMade() {
+        CommandRun run = CommandRun.of(
+                "new", "resnet20", "--input", "3x32x32", "--classes", "2000000000", "-o", folder.resolve("new.onnx"));
+        assertEquals(2, run.status(), run.err());
+        assertTrue(run.err().contains("would have 130,000,270,448 parameters"), run.err());
+        assertFalse(Files.exists(folder.resolve("new.onnx")));
+    }
+}

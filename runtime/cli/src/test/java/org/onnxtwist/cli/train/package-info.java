@@ -1,0 +1,4 @@
+@NullMarked
+package org.onnxtwist.cli.train;
+
+import org.jspecify.annotations.NullMarked;
