@@ -234,7 +234,11 @@ final class TrainCommand implements Callable<Integer> {
             InferenceOptions inference =
                     InferenceOptions.defaults().with(selection.provider()).withThreads(threads);
             return train(target, options, inference, read, progress);
-        } catch (GradientException | TrainingException | NetworkException e) {
+        } catch (TrainingException e) {
+            throw e.isDivergence()
+                    ? CommandException.withStatus(ExitStatus.CHECK_FAILED, model + ": " + e.getMessage())
+                    : new CommandException(e.fault(), model + ": " + e.getMessage());
+        } catch (GradientException | NetworkException e) {
             throw new CommandException(e.fault(), model + ": " + e.getMessage());
         }
     }
@@ -325,6 +329,7 @@ final class TrainCommand implements Callable<Integer> {
                     checkpoint,
                     checkpointInterval,
                     updatesPerRun.orElse(inference.provider() == Provider.CUDA ? UPDATES_PER_CUDA_RUN : 1));
+            run.describe(data.facts(splits));
             if (resume.isPresent()) {
                 run.resume(Checkpoint.read(resume.get()));
             }
@@ -342,7 +347,7 @@ final class TrainCommand implements Callable<Integer> {
             events.ifPresent(listeners::add);
             int status;
             try {
-                run.run(plan, batches, TrainingListener.of(listeners));
+                runOrStop(run, plan, batches, listeners);
                 progress.now("writing " + target.output());
                 BatchSource sample =
                         splits.validation().map(evaluated).orElseGet(() -> firstBatch(evaluated.apply(splits.train())));
@@ -458,6 +463,24 @@ final class TrainCommand implements Callable<Integer> {
             }
         }
         console.out().println("written to " + target.output());
+    }
+
+    /** Trains to the end, or, where that goes into a checkpoint, to the next update after a signal. */
+    private void runOrStop(TrainingRun run, TrainingPlan plan, BatchLoader batches, List<TrainingListener> listeners)
+            throws IOException {
+        if (checkpoint.isEmpty()) {
+            run.run(plan, batches, TrainingListener.of(listeners));
+            return;
+        }
+        try (Interruption signals = Interruption.of(run::stop)) {
+            run.run(plan, batches, TrainingListener.of(listeners));
+            if (run.isStopped() && signals.status().isPresent()) {
+                throw CommandException.withStatus(
+                        signals.status().getAsInt(),
+                        "interrupted after " + NumberText.count(run.updates(), "step", "steps")
+                                + ", which are kept: go on with the same options and --resume " + checkpoint.get());
+            }
+        }
     }
 
     private void describeSkipped(DataSplits splits) {

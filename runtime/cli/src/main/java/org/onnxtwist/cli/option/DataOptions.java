@@ -3,6 +3,7 @@ package org.onnxtwist.cli.option;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.onnxtwist.cli.text.CommandException;
@@ -121,6 +122,15 @@ public final class DataOptions {
         } catch (DataException e) {
             throw CommandException.usage("--validation cannot be " + validation + ": " + e.getMessage());
         }
+    }
+
+    /** What a run that goes on from a checkpoint has to have in common with the one before. */
+    public Map<String, String> facts(DataSplits splits) {
+        return Map.of(
+                "--batch",
+                Integer.toString(loading(splits.train()).batch()),
+                "number of examples",
+                Integer.toString(splits.train().size()));
     }
 
     /** The preparation of inputs, without random changes. */

@@ -15,6 +15,9 @@ import org.onnxtwist.runtime.report.FileFailure;
  */
 public record Failure(int status, String sentence) {
     static Failure of(Throwable e) {
+        if (e instanceof CommandException failure) {
+            return new Failure(failure.status(), FileFailure.message(e));
+        }
         if (e instanceof OnnxTwistException failure) {
             return new Failure(ExitStatus.of(failure.fault()), FileFailure.message(e));
         }

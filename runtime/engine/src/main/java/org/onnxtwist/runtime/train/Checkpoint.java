@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.onnxtwist.io.Safetensors;
+import org.onnxtwist.ir.defect.InvalidModelException;
 import org.onnxtwist.ir.tensor.Tensor;
 
 /**
@@ -16,16 +17,48 @@ import org.onnxtwist.ir.tensor.Tensor;
  * @param tensors parameters, statistics and the optimiser's tensors, by the names of {@link Trainer#state}
  * @param progress how far the run is
  * @param best the epoch with the least loss in the evaluation; empty where none was evaluated yet
+ * @param losses those of the pass that is not complete yet
+ * @param facts what {@link TrainingRun#describe} was given
  */
-public record Checkpoint(Map<String, Tensor> tensors, Progress progress, Optional<Best> best) {
+public record Checkpoint(
+        Map<String, Tensor> tensors, Progress progress, Optional<Best> best, Losses losses, Map<String, String> facts) {
     private static final String FORMAT = "onnx-twist training state";
     private static final String VERSION = "1";
 
     /** Precedes the names of the tensors of the best epoch. */
     private static final String BEST = "best/";
 
+    /** Precedes the keys of the facts in the metadata. */
+    private static final String FACT = "fact ";
+
+    private static final String HINT =
+            ": give a file that 'train' wrote with --checkpoint, or leave --resume out to begin from the start";
+
     public Checkpoint {
         tensors = new LinkedHashMap<>(tensors);
+        facts = new TreeMap<>(facts);
+    }
+
+    /** A checkpoint between two passes, of a run that is not described. */
+    public Checkpoint(Map<String, Tensor> tensors, Progress progress, Optional<Best> best) {
+        this(tensors, progress, best, Losses.NONE, Map.of());
+    }
+
+    /**
+     * The losses of a part of a pass.
+     *
+     * @param sum over examples
+     */
+    public record Losses(double sum, long examples) {
+        static final Losses NONE = new Losses(0, 0);
+
+        Losses plus(double loss, int count) {
+            return new Losses(sum + count * loss, examples + count);
+        }
+
+        double mean() {
+            return examples == 0 ? Double.NaN : sum / examples;
+        }
     }
 
     /**
@@ -67,6 +100,9 @@ public record Checkpoint(Map<String, Tensor> tensors, Progress progress, Optiona
         metadata.put("batches", Long.toString(progress.batches()));
         metadata.put("batches_per_update", Long.toString(progress.batchesPerUpdate()));
         metadata.put("seed", Long.toString(progress.seed()));
+        metadata.put("losses", Double.toString(losses.sum()));
+        metadata.put("examples", Long.toString(losses.examples()));
+        facts.forEach((key, value) -> metadata.put(FACT + key, value));
         Map<String, Tensor> all = new LinkedHashMap<>(tensors);
         best.ifPresent(found -> {
             metadata.put("best_loss", Double.toString(found.loss()));
@@ -79,13 +115,20 @@ public record Checkpoint(Map<String, Tensor> tensors, Progress progress, Optiona
     /**
      * Reads a checkpoint.
      *
-     * @throws TrainingException when the file is none
+     * @throws InvalidModelException when the file is none, or is damaged
      */
     public static Checkpoint read(Path file) throws IOException {
+        try {
+            return readValid(file);
+        } catch (InvalidModelException e) {
+            throw new InvalidModelException("the checkpoint cannot be read, because " + e.getMessage() + HINT, e);
+        }
+    }
+
+    private static Checkpoint readValid(Path file) throws IOException {
         Map<String, String> metadata = Safetensors.readMetadata(file);
         if (!FORMAT.equals(metadata.get("format")) || !VERSION.equals(metadata.get("version"))) {
-            throw new TrainingException(
-                    "'" + file + "' is not a checkpoint of this program: give one that 'train' wrote");
+            throw new InvalidModelException("'" + file + "' is not one of this program");
         }
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         Map<String, Tensor> ofBest = new LinkedHashMap<>();
@@ -103,24 +146,48 @@ public record Checkpoint(Map<String, Tensor> tensors, Progress progress, Optiona
                 number(file, metadata, "batches"),
                 metadata.containsKey("batches_per_update") ? number(file, metadata, "batches_per_update") : 1,
                 number(file, metadata, "seed"));
-        return new Checkpoint(tensors, progress, best(file, metadata, ofBest));
+        Map<String, String> facts = new TreeMap<>();
+        metadata.forEach((key, value) -> {
+            if (key.startsWith(FACT)) {
+                facts.put(key.substring(FACT.length()), value);
+            }
+        });
+        return new Checkpoint(tensors, progress, best(file, metadata, ofBest), losses(file, metadata), facts);
     }
 
     private static Optional<Best> best(Path file, Map<String, String> metadata, Map<String, Tensor> tensors) {
         return tensors.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Best(
-                        Double.parseDouble(metadata.getOrDefault("best_loss", "NaN")),
+                        decimal(file, metadata, "best_loss"),
                         (int) number(file, metadata, "epochs_since_best"),
                         tensors));
+    }
+
+    /** A checkpoint of an earlier version of this program has none. */
+    private static Losses losses(Path file, Map<String, String> metadata) {
+        return metadata.containsKey("losses")
+                ? new Losses(decimal(file, metadata, "losses"), number(file, metadata, "examples"))
+                : Losses.NONE;
+    }
+
+    private static double decimal(Path file, Map<String, String> metadata, String key) {
+        try {
+            return Double.parseDouble(metadata.getOrDefault(key, ""));
+        } catch (NumberFormatException e) {
+            throw damaged(file, key);
+        }
+    }
+
+    private static InvalidModelException damaged(Path file, String key) {
+        return new InvalidModelException("'" + file + "' does not say its '" + key + "'");
     }
 
     private static long number(Path file, Map<String, String> metadata, String key) {
         try {
             return Long.parseLong(metadata.getOrDefault(key, ""));
         } catch (NumberFormatException e) {
-            throw new TrainingException(
-                    "the checkpoint '" + file + "' does not say its '" + key + "': give one that 'train' wrote");
+            throw damaged(file, key);
         }
     }
 }

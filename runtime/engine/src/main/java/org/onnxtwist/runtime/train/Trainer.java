@@ -254,7 +254,7 @@ public final class Trainer implements AutoCloseable {
     private TrainingException failure(int batches, double norm, double rate, String largest) {
         double loss = sum(step.loss()) / batches;
         summed.clear();
-        return new TrainingException("the loss of update " + (updates + 1) + " is " + loss
+        return TrainingException.diverged("the loss of update " + (updates + 1) + " is " + loss
                 + " and the norm of its gradients " + norm + ", at the learning rate " + rate + "; " + largest
                 + ": lower the rate, or clip the gradients");
     }

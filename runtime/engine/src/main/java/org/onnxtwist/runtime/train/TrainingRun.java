@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -37,7 +38,10 @@ public final class TrainingRun implements AutoCloseable {
     private int epoch;
     private long batch;
     private long batches;
+    private Checkpoint.Losses losses = Checkpoint.Losses.NONE;
+    private Map<String, String> facts = Map.of();
     private Optional<Checkpoint.Best> best = Optional.empty();
+    private volatile boolean stopped;
 
     private TrainingRun(Model model, Model anyBatch, StepOptions step, long seed, InferenceOptions options) {
         this.model = model;
@@ -122,9 +126,19 @@ public final class TrainingRun implements AutoCloseable {
     }
 
     /**
+     * Says what a run that goes on from a checkpoint of this one has to have in common with it, such as the size of its batches.
+     *
+     * @param common by name
+     */
+    public void describe(Map<String, String> common) {
+        facts = Map.copyOf(common);
+    }
+
+    /**
      * Goes on from a checkpoint.
      *
-     * @throws TrainingException when it is of another model or seed, or of updates by another number of batches
+     * @throws TrainingException when it is of another model or seed, or of updates by another number of batches, or was described
+     *     otherwise
      */
     public void resume(Checkpoint from) {
         if (from.progress().seed() != seed) {
@@ -136,7 +150,15 @@ public final class TrainingRun implements AutoCloseable {
                     + from.progress().batchesPerUpdate() + " batches in an update, and this one has "
                     + step.batchesPerUpdate() + ": give the same");
         }
+        from.facts().forEach((name, value) -> {
+            String own = facts.getOrDefault(name, value);
+            if (!own.equals(value)) {
+                throw new TrainingException("the checkpoint is of a run with the " + name + " " + value
+                        + ", and this one has " + own + ": give the same, or begin from the start");
+            }
+        });
         trainer.resume(from.tensors(), from.progress().updates());
+        losses = from.losses();
         epoch = (int) from.progress().epoch();
         batch = from.progress().batch();
         batches = from.progress().batches();
@@ -144,7 +166,25 @@ public final class TrainingRun implements AutoCloseable {
     }
 
     /**
-     * Trains to the end.
+     * Asks a run to end after the update that it is at, with a checkpoint where the plan has a file for it. Safe for use by other threads
+     * than the one that trains.
+     */
+    public void stop() {
+        stopped = true;
+    }
+
+    /** Tells whether {@link #stop} was called. */
+    public boolean isStopped() {
+        return stopped;
+    }
+
+    /** The number of updates so far. */
+    public long updates() {
+        return trainer.updates();
+    }
+
+    /**
+     * Trains to the end, or until it is stopped.
      *
      * @param data the batches
      * @throws TrainingException when the loss is not a finite number any more, or there are no examples
@@ -158,11 +198,18 @@ public final class TrainingRun implements AutoCloseable {
         }
         batches = plan.batchesPerEpoch();
         while (epoch < plan.epochs() && !isPatienceExhausted(plan)) {
-            double mean = epoch(plan, data, listener);
+            epoch(plan, data, listener);
+            trainer.requireFiniteStatistics();
+            Optional<Evaluation> evaluation = stopped ? Optional.empty() : evaluation(plan);
+            if (stopped) {
+                // Between an epoch and its evaluation, too: a run that goes on begins with that.
+                writeCheckpoint(plan);
+                return;
+            }
+            double mean = losses.mean();
             epoch++;
             batch = 0;
-            trainer.requireFiniteStatistics();
-            Optional<Evaluation> evaluation = plan.evaluation().map(this::evaluate);
+            losses = Checkpoint.Losses.NONE;
             evaluation.ifPresent(this::consider);
             listener.epochEnded(epoch, mean, evaluation);
             if (plan.checkpointInterval() == 0) {
@@ -171,17 +218,35 @@ public final class TrainingRun implements AutoCloseable {
         }
     }
 
-    private double epoch(TrainingPlan plan, BatchSource data, TrainingListener listener) throws IOException {
-        double sum = 0;
-        long examples = 0;
+    /** Stops the evaluation of a run that is stopped; never leaves this class. */
+    private static final class StoppedException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private Optional<Evaluation> evaluation(TrainingPlan plan) {
+        try {
+            return plan.evaluation()
+                    .map(source -> evaluate((seedOfAll, pass, first) ->
+                            source.batches(seedOfAll, pass, first).peek(any -> requireGoingOn())));
+        } catch (StoppedException e) {
+            return Optional.empty();
+        }
+    }
+
+    private void requireGoingOn() {
+        if (stopped) {
+            throw new StoppedException();
+        }
+    }
+
+    private void epoch(TrainingPlan plan, BatchSource data, TrainingListener listener) throws IOException {
         try (Stream<Batch> batches = data.batches(seed, epoch, batch)) {
             Iterator<Batch> left = batches.iterator();
             BatchGroup group = new BatchGroup(left, plan.updatesPerRun());
             boolean grouped = plan.updatesPerRun() > 1 && step.batchesPerUpdate() == 1;
             while (grouped ? group.fill(updatesToCheckpoint(plan, trainer.updates())) : left.hasNext()) {
                 for (Update update : grouped ? updates(group, plan) : List.of(update(left, rate(plan, 0)))) {
-                    sum += update.lossOfExamples();
-                    examples += update.examples();
+                    losses = losses.plus(update.lossOfExamples() / update.examples(), update.examples());
                     listener.updated(
                             new TrainingListener.EpochProgress(
                                     epoch + 1, update.batch(), plan.batchesPerEpoch(), update.examples()),
@@ -191,12 +256,14 @@ public final class TrainingRun implements AutoCloseable {
                 if (plan.checkpointInterval() > 0 && trainer.updates() % plan.checkpointInterval() == 0) {
                     writeCheckpoint(plan);
                 }
+                if (stopped) {
+                    return;
+                }
             }
         }
-        if (examples == 0 && batch == 0) {
+        if (batch == 0) {
             throw new TrainingException("there are no examples to train with: give some");
         }
-        return examples == 0 ? Double.NaN : sum / examples;
     }
 
     private static long updatesToCheckpoint(TrainingPlan plan, long made) {
@@ -236,7 +303,7 @@ public final class TrainingRun implements AutoCloseable {
     /** Makes an update by the next batches, of which there is at least one. */
     private Update update(Iterator<Batch> left, double rate) {
         int examples = 0;
-        double losses = 0;
+        double sum = 0;
         if (step.batchesPerUpdate() == 1) {
             Batch next = left.next();
             StepResult result = trainer.train(next.tensors(), rate);
@@ -245,11 +312,11 @@ public final class TrainingRun implements AutoCloseable {
         }
         for (int i = 0; i < step.batchesPerUpdate() && left.hasNext(); i++) {
             Batch next = left.next();
-            losses += next.examples() * trainer.accumulate(next.tensors());
+            sum += next.examples() * trainer.accumulate(next.tensors());
             examples += next.examples();
             batch++;
         }
-        return new Update(trainer.update(rate), batch, examples, losses, rate);
+        return new Update(trainer.update(rate), batch, examples, sum, rate);
     }
 
     private void consider(Evaluation evaluation) {
@@ -280,7 +347,9 @@ public final class TrainingRun implements AutoCloseable {
         return new Checkpoint(
                 trainer.state(),
                 new Checkpoint.Progress(trainer.updates(), epoch, batch, batches, step.batchesPerUpdate(), seed),
-                best);
+                best,
+                losses,
+                facts);
     }
 
     /** Evaluates another form of this run's model, such as the file that was written, as {@link #evaluate(BatchSource)} does. */
