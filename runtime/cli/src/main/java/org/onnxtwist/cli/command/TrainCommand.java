@@ -339,6 +339,10 @@ final class TrainCommand implements Callable<Integer> {
                             + NumberText.count(epochs * options.updates(each), "step", "steps") + " on "
                             + inference.provider()
                             + memory(run, data.batch(splits.train())));
+            TrainingRun.convertedType(read)
+                    .ifPresent(type -> console.out()
+                            .println("the weights are of type " + type.onnxName()
+                                    + ": they are trained in float, and written as " + type.onnxName() + " again"));
             console.out().flush();
             TrainingLog kept = new TrainingLog();
             List<TrainingListener> listeners =

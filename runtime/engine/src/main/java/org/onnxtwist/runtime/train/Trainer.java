@@ -397,9 +397,17 @@ public final class Trainer implements AutoCloseable {
                 throw new TrainingException(
                         "the model has no initializer '" + name + "': give the one that the step was written for");
             }
-            copy.graph().setInitializer(value, step.toInitializer(name, tensor));
+            copy.graph().setInitializer(value, ofType(value, step.toInitializer(name, tensor)));
         });
         return copy;
+    }
+
+    /** The model may be in another floating-point type than the copy of it that is trained. */
+    private static Tensor ofType(Value initializer, Tensor tensor) {
+        DType type = initializer.initializer().map(Tensor::dtype).orElse(tensor.dtype());
+        return tensor.dtype() == type || !type.isFloatingPoint()
+                ? tensor
+                : Tensor.ofDoubles(type, tensor.toDoubles(), tensor.dims());
     }
 
     @Override

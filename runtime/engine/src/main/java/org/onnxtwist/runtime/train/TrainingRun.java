@@ -3,6 +3,7 @@ package org.onnxtwist.runtime.train;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -15,11 +16,13 @@ import org.onnxtwist.autodiff.step.StepOptions;
 import org.onnxtwist.autodiff.step.TrainingStep;
 import org.onnxtwist.ir.GraphCopy;
 import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.pass.batch.BatchDimension;
 import org.onnxtwist.rewrite.PassException;
 import org.onnxtwist.runtime.session.InferenceOptions;
 import org.onnxtwist.runtime.session.InferenceSession;
+import org.onnxtwist.runtime.session.loading.FloatCopy;
 import org.onnxtwist.runtime.train.data.Batch;
 import org.onnxtwist.runtime.train.data.BatchSource;
 
@@ -65,11 +68,37 @@ public final class TrainingRun implements AutoCloseable {
     }
 
     /**
-     * The model for batches of any size, as most of those that were exported for one example can be. A model that mixes the examples of a batch
-     * is returned as it is, and trained with batches of its own size.
+     * The type of the weights, where it is not float. Such a model is trained as a copy in float: the steps of an optimiser are lost in 16
+     * bits, and the runtime lacks convolutions in double. {@link #trained} has the type of the model again.
      */
-    public static Model withAnyBatch(Model model) {
-        model.assignNames();
+    public static Optional<DType> convertedType(Model model) {
+        Map<DType, Long> elements = new EnumMap<>(DType.class);
+        model.graph().initializers().stream()
+                .flatMap(value -> value.initializer().stream())
+                .filter(tensor -> tensor.dtype().isFloatingPoint())
+                .forEach(tensor -> elements.merge(tensor.dtype(), tensor.elements(), Long::sum));
+        return elements.entrySet().stream()
+                .max(Map.Entry.comparingByValue())
+                .map(Map.Entry::getKey)
+                .filter(type -> type == DType.DOUBLE || type == DType.FLOAT16 || type == DType.BFLOAT16);
+    }
+
+    private static Model inFloat(Model model) {
+        if (convertedType(model).isEmpty()) {
+            return model;
+        }
+        Model copy = GraphCopy.of(model);
+        FloatCopy.convertAll(copy);
+        return copy;
+    }
+
+    /**
+     * The model for batches of any size, as most of those that were exported for one example can be, and with weights in float. A model that
+     * mixes the examples of a batch is trained with batches of its own size.
+     */
+    public static Model withAnyBatch(Model given) {
+        given.assignNames();
+        Model model = inFloat(given);
         Model copy = GraphCopy.of(model);
         try {
             return new BatchDimension(Dim.of("batch")).run(copy) ? copy : model;
@@ -339,7 +368,10 @@ public final class TrainingRun implements AutoCloseable {
 
     /** Evaluates the model with its parameters and statistics as they are now. */
     public Evaluation evaluate(BatchSource data) {
-        return Evaluation.of(trainer.with(anyBatch, trainer.trained()), loss, data, options);
+        Model now = convertedType(model).isEmpty()
+                ? trainer.with(anyBatch, trainer.trained())
+                : withAnyBatch(trained()); // rounded as it is written
+        return Evaluation.of(now, loss, data, options);
     }
 
     /** The state as it is now. */

@@ -21,6 +21,7 @@ import org.onnxtwist.ir.type.ValueType;
  */
 public final class FloatCopy {
     private static final Set<DType> LACKING = Set.of(DType.DOUBLE, DType.BFLOAT16);
+    private static final Set<DType> OTHER = Set.of(DType.DOUBLE, DType.BFLOAT16, DType.FLOAT16);
     private static final Set<String> TYPE_ATTRIBUTES = Set.of("to", "dtype", "output_dtype", "stash_type");
 
     private FloatCopy() {}
@@ -36,7 +37,7 @@ public final class FloatCopy {
                                         .anyMatch(tensor -> LACKING.contains(tensor.dtype())))
                 || model.allNodes()
                         .flatMap(node -> node.attributes().stream())
-                        .anyMatch(attribute -> converted(attribute).isPresent());
+                        .anyMatch(attribute -> converted(attribute, LACKING).isPresent());
     }
 
     /** Tells whether the runtime lacks convolutions in this type. */
@@ -46,39 +47,44 @@ public final class FloatCopy {
 
     /** Converts a copy in place. */
     public static void convert(ModelCopy copy) {
-        copy.model().graphs().forEach(FloatCopy::convert);
+        copy.model().graphs().forEach(graph -> convert(graph, LACKING));
     }
 
-    private static void convert(Graph graph) {
-        graph.inputs().forEach(FloatCopy::convertType);
-        graph.outputs().forEach(FloatCopy::convertType);
+    /** Converts a model in place, halves as well. */
+    public static void convertAll(Model model) {
+        model.graphs().forEach(graph -> convert(graph, OTHER));
+    }
+
+    private static void convert(Graph graph, Set<DType> types) {
+        graph.inputs().forEach(value -> convertType(value, types));
+        graph.outputs().forEach(value -> convertType(value, types));
         for (Value value : List.copyOf(graph.initializers())) {
-            convertType(value);
+            convertType(value, types);
             value.initializer()
-                    .filter(tensor -> LACKING.contains(tensor.dtype()))
+                    .filter(tensor -> types.contains(tensor.dtype()))
                     .ifPresent(tensor -> graph.setInitializer(value, inFloat(tensor)));
         }
         for (Node node : graph.nodes()) {
-            node.outputs().forEach(FloatCopy::convertType);
+            node.outputs().forEach(value -> convertType(value, types));
             List.copyOf(node.attributes())
-                    .forEach(attribute -> converted(attribute).ifPresent(node::setAttribute));
+                    .forEach(attribute -> converted(attribute, types).ifPresent(node::setAttribute));
         }
     }
 
-    private static void convertType(Value value) {
-        if (value.type() instanceof ValueType.TensorType tensor && LACKING.contains(tensor.dtype())) {
+    private static void convertType(Value value, Set<DType> types) {
+        if (value.type() instanceof ValueType.TensorType tensor && types.contains(tensor.dtype())) {
             value.setType(ValueType.tensor(DType.FLOAT, tensor.shape()));
         }
     }
 
-    private static Optional<Attribute> converted(Attribute attribute) {
+    private static Optional<Attribute> converted(Attribute attribute, Set<DType> types) {
         if (attribute.value() instanceof AttributeValue.TensorValue dense
-                && LACKING.contains(dense.value().dtype())) {
+                && types.contains(dense.value().dtype())) {
             return Optional.of(attribute.withValue(new AttributeValue.TensorValue(inFloat(dense.value()))));
         }
         if (attribute.value() instanceof AttributeValue.IntValue number
                 && TYPE_ATTRIBUTES.contains(attribute.name())
-                && LACKING.stream().anyMatch(dtype -> dtype.code() == number.value())) {
+                && types.stream().anyMatch(dtype -> dtype.code() == number.value())) {
             return Optional.of(attribute.withValue(new AttributeValue.IntValue(DType.FLOAT.code())));
         }
         return Optional.empty();
