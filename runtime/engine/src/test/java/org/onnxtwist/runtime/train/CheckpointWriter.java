@@ -23,7 +23,7 @@ final class CheckpointWriter {
         Tensor tensor = Tensor.filled(DType.FLOAT, (double) update, 300_000);
         return new Checkpoint(
                 Map.of("weight", Tensor.ofFloats(tensor.toFloats(), 300_000)),
-                new Checkpoint.Progress(update, 0, update, 1_000_000, 0),
+                new Checkpoint.Progress(update, 0, update, 1_000_000, 1, 0),
                 Optional.empty());
     }
 }
