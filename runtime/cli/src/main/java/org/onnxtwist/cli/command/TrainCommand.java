@@ -77,6 +77,7 @@ import picocli.CommandLine.Spec;
             "  onnx-twist train net.twist.onnx --data clothes/ --epochs 20 -o trained.onnx",
             "  onnx-twist train net.onnx --data mnist/ --optimizer sgd --rate 0.1 --batch 128 -o trained.onnx",
             "  onnx-twist train photos.onnx --data clothes/ --new-head 10 --freeze '!fc.*' -o clothes.onnx",
+            "  onnx-twist train net.onnx --data scans/ --loss-model dice.onnx --batch 8 --accumulate 4 -o trained.onnx",
             "  onnx-twist train net.onnx --data clothes/ --checkpoint run.safetensors -o trained.onnx",
             "  onnx-twist train net.onnx --data clothes/ --resume run.safetensors -o trained.onnx",
             "  onnx-twist train net.onnx --emit-only --optimizer sgd --rate 0.1 -o trainable.onnx"

@@ -22,7 +22,8 @@ public record Batch(int examples, Map<String, Tensor> tensors) {
     }
 
     /**
-     * A batch with as many examples as the first of its tensors has along its first axis.
+     * A batch with as many examples as the first of its tensors has along its first axis. Where not all have one row an example, such as boxes
+     * of which an image has any number, give the number of examples to the constructor, or a map that keeps the order of its entries.
      *
      * @throws IllegalArgumentException when there is no tensor, or the first is a scalar or empty
      */

@@ -31,7 +31,10 @@ public interface BatchSource {
         return OptionalLong.empty();
     }
 
-    /** The same batches in each epoch. */
+    /**
+     * The same batches in each epoch. The iterable is asked for an iterator in each, and so may make its batches when they are asked for: only
+     * one is used at a time. Their tensors have any types and shapes that the model and the loss take.
+     */
     static BatchSource of(Iterable<Batch> batches) {
         return (seed, epoch, first) ->
                 StreamSupport.stream(batches.spliterator(), false).skip(first);
