@@ -272,6 +272,36 @@ final class TrainCommandTest {
     }
 
     @Test
+    void severalBatchesMakeAnUpdate() throws IOException {
+        Path log = folder.resolve("log.csv");
+        CommandRun run = CommandRun.of(
+                "train",
+                net(),
+                "--data",
+                points(2),
+                "--epochs",
+                "2",
+                "--rate",
+                "0.03",
+                "--batch",
+                "20",
+                "--accumulate",
+                "5",
+                "--schedule",
+                "one-cycle",
+                "--log",
+                log.toString(),
+                "-o",
+                output());
+        assertEquals(0, run.status(), run.err());
+        assertTrue(run.out().contains("720 examples, 80 parameters, 16 steps on CPU"), run.out());
+        List<String> lines = Files.readAllLines(log);
+        assertEquals(17, lines.size());
+        // The last rate of the whole cycle is 250,000 times less than the greatest.
+        assertEquals(1.2e-7, Double.parseDouble(lines.get(16).split(",", -1)[3]), 1e-12);
+    }
+
+    @Test
     void aRunGoesOnFromItsCheckpoint() throws IOException {
         String net = net();
         String data = points(2);
@@ -483,6 +513,8 @@ final class TrainCommandTest {
                 "2 | no parameter that is trained matches 'layer*', which is to have a learning rate | --rate-of | layer*=0.1",
                 "2 | --no-decay excludes parameters from the weight decay, and there is none | --no-decay | *bias",
                 "2 | --checkpoint-every needs the name of a file | --checkpoint-every | 3",
+                "2 | by the gradients of 0 batches is none: give 1 or more | --accumulate | 0",
+                "2 | store all parameters in full | --parameters | compact",
                 "2 | no parameter is left to train | --freeze | *",
                 "2 | no parameter matches '!third.*'| --freeze | !third.*",
                 "2 | a new head of 0 classes is none | --new-head | 0",
