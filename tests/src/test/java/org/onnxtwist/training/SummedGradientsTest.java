@@ -66,7 +66,7 @@ final class SummedGradientsTest {
                 .emit(end);
         scores.setType(anyBatch(Dim.of(CLASSES)));
         graph.addOutput(scores);
-        TwistRewrite.apply(model, TwistOptions.defaults().withSeed(1));
+        TwistRewrite.apply(model, TwistOptions.defaults().withInitialization(TwistOptions.Initialization.SEED));
         return model;
     }
 

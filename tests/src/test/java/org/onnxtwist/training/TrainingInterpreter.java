@@ -153,10 +153,6 @@ final class TrainingInterpreter implements AutoCloseable {
         return variables;
     }
 
-    TrainingInfoProto training() {
-        return training;
-    }
-
     @Override
     public void close() {
         session.close();

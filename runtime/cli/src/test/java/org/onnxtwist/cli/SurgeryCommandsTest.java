@@ -249,6 +249,7 @@ final class SurgeryCommandsTest {
                 "initializers-as-constants",
                 "inline-functions",
                 "unused-functions",
+                "remove-training",
                 "batch-dimension=2",
                 "rename=y=result",
                 "opset-upgrade=21",
@@ -261,7 +262,7 @@ final class SurgeryCommandsTest {
             assertEquals(ExitStatus.DONE, CommandRun.of("check", output).status(), pass);
             Files.delete(output);
         }
-        assertEquals(19, Passes.entries().size());
+        assertEquals(20, Passes.entries().size());
     }
 
     @Test

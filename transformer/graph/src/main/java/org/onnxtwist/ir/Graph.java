@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,9 @@ public final class Graph extends Annotated {
     private @Nullable Function function;
     private boolean main;
     // Of a training algorithm, the main graph of its model.
-    private @Nullable Graph inference;
+    @Nullable
+    Graph inference;
+
     // Nearly every graph has none at any time but while it is built.
     private @Nullable Map<Graph, Integer> unresolved;
 
@@ -88,16 +91,8 @@ public final class Graph extends Annotated {
     }
 
     void beAlgorithmOf(Graph main) {
-        if (isPlaced() || owner != null) {
-            throw new GraphEditException(this + " already belongs to a node, a model or a function: copy it");
-        }
+        Visibility.requireTrainable(this, main);
         inference = main;
-        try {
-            Visibility.requireResolved(this, this, "the training of a model");
-        } catch (GraphEditException e) {
-            inference = null;
-            throw e;
-        }
         unresolved = null;
     }
 
@@ -107,19 +102,11 @@ public final class Graph extends Annotated {
     }
 
     @Nullable
-    Graph inference() {
-        return inference;
-    }
-
-    @Nullable
     Node ownerNode() {
         return owner;
     }
 
-    /**
-     * Tells whether the values of {@code other} are visible here: it is this graph or one around it, or the main graph that a training
-     * algorithm is executed with. Takes time in the depth of nesting.
-     */
+    /** Tells whether the values of {@code other} are visible here. Takes time in the depth of nesting. */
     boolean sees(Graph other) {
         Graph graph = this;
         while (graph != other) {
@@ -434,15 +421,10 @@ public final class Graph extends Annotated {
     public Set<Value> captures() {
         Set<Graph> inside = new LinkedHashSet<>();
         forEachGraph(inside::add);
-        Set<Value> captured = new LinkedHashSet<>();
-        Consumer<Value> read = value -> {
-            if (!inside.contains(value.graph())) {
-                captured.add(value);
-            }
-        };
-        forEachNode(node -> node.inputValues().forEach(read));
-        inside.forEach(graph -> graph.outputs.forEach(read));
-        return captured;
+        Stream<Value> read = Stream.concat(
+                allNodes().flatMap(Node::inputValues), inside.stream().flatMap(graph -> graph.outputs.stream()));
+        return read.filter(value -> !inside.contains(value.graph()))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     private Stream<Node> nodeStream() {

@@ -42,7 +42,7 @@ final class Visibility {
                 return true;
             }
         }
-        return root.inference() == value.graph()
+        return root.inference == value.graph()
                 || (!root.isPlaced() && value.graph().root() != root);
     }
 
@@ -114,7 +114,24 @@ final class Visibility {
         requireResolved(graph, graph, taker);
     }
 
-    static void requireResolved(Graph body, Graph place, String taker) {
+    /**
+     * Checks that a graph can be the training algorithm of a model with that main graph.
+     *
+     * @throws GraphEditException when it already has an owner, or reads values of another graph
+     */
+    static void requireTrainable(Graph graph, Graph main) {
+        if (graph.ownerNode() != null || graph.isPlaced()) {
+            throw new GraphEditException(
+                    graph + " already belongs to a node, a model or a function: copy it for the training of a model");
+        }
+        for (Graph defining : graph.unresolved().keySet()) {
+            if (defining != main) {
+                throw unresolved(graph, defining, "the training of a model");
+            }
+        }
+    }
+
+    private static void requireResolved(Graph body, Graph place, String taker) {
         for (Graph defining : body.unresolved().keySet()) {
             if (!place.sees(defining)) {
                 throw unresolved(body, defining, taker);

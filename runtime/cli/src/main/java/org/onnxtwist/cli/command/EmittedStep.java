@@ -99,7 +99,9 @@ record EmittedStep(OutputTarget target) {
         step.independent()
                 .forEach(name ->
                         console.err().println("the loss does not depend on '" + name + "', which stays as it is"));
-        files.keySet().forEach(name -> console.out().println("written to " + target.output().resolveSibling(name)));
+        files.keySet()
+                .forEach(name ->
+                        console.out().println("written to " + target.output().resolveSibling(name)));
     }
 
     private void requireOther(Path file) throws IOException {

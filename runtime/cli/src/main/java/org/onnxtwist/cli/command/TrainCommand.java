@@ -226,8 +226,7 @@ final class TrainCommand implements Callable<Integer> {
             newHead.ifPresent(classes -> describe(NewHead.replace(read, step.output(), classes, seed), classes));
             if (emitOnly) {
                 progress.now("differentiating");
-                new EmittedStep(target)
-                        .write(read, options, step.greatestRate(), writing.toWriteOptions(), console);
+                new EmittedStep(target).write(read, options, step.greatestRate(), writing.toWriteOptions(), console);
                 return ExitStatus.DONE;
             }
             ProviderSelection selection = ProviderSelection.choose(provider);

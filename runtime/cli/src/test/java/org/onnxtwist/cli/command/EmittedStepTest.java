@@ -31,7 +31,10 @@ final class EmittedStepTest {
     @BeforeEach
     void makeNet() {
         net = file("net.onnx");
-        assertEquals(0, CommandRun.of("new", "resnet-w16", "--input", "1x8x8", "--classes", "3", "-o", net).status());
+        assertEquals(
+                0,
+                CommandRun.of("new", "resnet-w16", "--input", "1x8x8", "--classes", "3", "-o", net)
+                        .status());
     }
 
     private String file(String name) {
@@ -39,9 +42,9 @@ final class EmittedStepTest {
     }
 
     private CommandRun emit(String... more) {
-        return CommandRun.of(Stream.concat(
-                        Stream.of("train", net, "--emit-only", "-o", file("out.onnx")), Stream.of(more))
-                .toArray(String[]::new));
+        return CommandRun.of(
+                Stream.concat(Stream.of("train", net, "--emit-only", "-o", file("out.onnx")), Stream.of(more))
+                        .toArray(String[]::new));
     }
 
     @Test
@@ -115,7 +118,9 @@ final class EmittedStepTest {
         CommandRun run = emit();
         assertEquals(2, run.status());
         assertTrue(run.err().contains("written over the model"), run.err());
-        assertEquals(List.of(model), Files.list(folder).toList());
+        try (Stream<Path> files = Files.list(folder)) {
+            assertEquals(List.of(model), files.toList());
+        }
         assertEquals(before.length, Files.size(model));
     }
 
