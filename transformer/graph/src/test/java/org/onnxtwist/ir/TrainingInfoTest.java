@@ -164,11 +164,12 @@ final class TrainingInfoTest {
 
     @Test
     void bindingsFollowRenamedValues() {
-        Model model = model();
-        value(model, "w").setName("weight");
-        TrainingInfoProto step = written(model).getTrainingInfo(0);
-        assertEquals("weight", step.getUpdateBinding(0).getKey());
-        assertEquals(List.of("weight", "m"), step.getAlgorithm().getNode(2).getInputList());
+        for (Model model : List.of(model(), GraphCopy.of(model()))) {
+            value(model, "w").setName("weight");
+            TrainingInfoProto step = written(model).getTrainingInfo(0);
+            assertEquals("weight", step.getUpdateBinding(0).getKey());
+            assertEquals(List.of("weight", "m"), step.getAlgorithm().getNode(2).getInputList());
+        }
     }
 
     @Test
