@@ -94,7 +94,9 @@ final class NewHeadTest {
                 .orElseThrow();
         double bound = 1 / Math.sqrt((double) weight.elements() / CLASSES);
         double greatest = Arrays.stream(fresh.toDoubles()).map(Math::abs).max().orElseThrow();
-        assertTrue(greatest <= bound && greatest > bound / 20, () -> greatest + " of " + bound);
+        assertTrue(
+                greatest <= bound && greatest > (fresh.elements() > CLASSES ? 0.9 : 0.1) * bound,
+                () -> greatest + " of " + bound);
     }
 
     /** The weights of the first classes, which are the columns or the rows of a matrix. */

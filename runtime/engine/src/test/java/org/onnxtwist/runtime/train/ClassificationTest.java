@@ -15,7 +15,7 @@ final class ClassificationTest {
     Path folder = Path.of(".");
 
     private static final Classification DECISIONS =
-            new Classification(List.of(List.of(3L, 1L, 0L), List.of(2L, 2L, 4L), List.of(0L, 0L, 0L)), 12);
+            new Classification(List.of(List.of(3L, 1L, 0L), List.of(1L, 2L, 5L), List.of(0L, 0L, 0L)), 12);
 
     @Test
     void aClassHasItsOwnAccuracy() {
@@ -32,7 +32,7 @@ final class ClassificationTest {
         assertEquals("""
                 label,shirt,"coat, ""long\""",2
                 shirt,3,1,0
-                "coat, ""long\""",2,2,4
+                "coat, ""long\""",1,2,5
                 2,0,0,0
                 """, Files.readString(file));
     }
