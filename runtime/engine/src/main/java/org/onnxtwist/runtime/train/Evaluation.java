@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.onnxtwist.autodiff.Backward;
 import org.onnxtwist.autodiff.loss.Loss;
 import org.onnxtwist.autodiff.loss.SoftmaxCrossEntropy;
 import org.onnxtwist.io.OnnxWriter;
@@ -15,6 +16,8 @@ import org.onnxtwist.ir.GraphCopy;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.type.ValueType;
+import org.onnxtwist.pass.opset.OpsetUpgrade;
 import org.onnxtwist.runtime.session.InferenceOptions;
 import org.onnxtwist.runtime.session.InferenceSession;
 import org.onnxtwist.runtime.train.data.Batch;
@@ -38,7 +41,15 @@ public record Evaluation(long examples, double loss, Optional<Classification> cl
         model.assignNames();
         Model copy = GraphCopy.of(model);
         copy.removeTraining();
+        // Losses are written in the operators of the training step.
+        if (copy.opset().orElse(0) < Backward.FIRST_OPSET) {
+            new OpsetUpgrade(Backward.FIRST_OPSET).run(copy);
+        }
+        List<Value> outputs = List.copyOf(copy.graph().outputs());
         Loss.Placed placed = loss.addTo(copy);
+        // Some models declare the same symbol for different sizes of outputs, which does not matter until they are
+        // inner values.
+        outputs.stream().filter(output -> !output.isOutput()).forEach(output -> output.setType(ValueType.UNKNOWN));
         Optional<Value> scores = loss instanceof SoftmaxCrossEntropy entropy
                 ? Optional.of(output(copy, entropy.output()))
                 : Optional.empty();

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.onnxtwist.autodiff.step.TensorSlot;
 import org.onnxtwist.autodiff.step.TrainingStep;
+import org.onnxtwist.autodiff.training.EvaluationMode;
 import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.ir.GraphCopy;
 import org.onnxtwist.ir.Model;
@@ -381,7 +382,7 @@ public final class Trainer implements AutoCloseable {
     }
 
     /**
-     * A copy of a model with trained tensors.
+     * A copy of a model for inference with trained tensors: normalisations use their running statistics, and nothing is dropped.
      *
      * @param model the model that the step was written for
      * @param trained what {@link #trained} gave
@@ -389,7 +390,7 @@ public final class Trainer implements AutoCloseable {
     public Model with(Model model, Map<String, Tensor> trained) {
         model.assignNames();
         Model copy = GraphCopy.of(model);
-        step.sharing().apply(copy);
+        step.separateParameters(copy);
         Map<String, Value> values = copy.graph().valuesByName();
         trained.forEach((name, tensor) -> {
             Value value = values.get(name);
@@ -399,6 +400,7 @@ public final class Trainer implements AutoCloseable {
             }
             copy.graph().setInitializer(value, ofType(value, step.toInitializer(name, tensor)));
         });
+        new EvaluationMode().run(copy);
         return copy;
     }
 

@@ -23,6 +23,7 @@ import org.onnxtwist.op.OneHot;
 import org.onnxtwist.op.ReduceMean;
 import org.onnxtwist.op.ReduceSum;
 import org.onnxtwist.op.Size;
+import org.onnxtwist.op.Softmax;
 
 /**
  * The cross-entropy of scores [N, C, d1, ...] of C classes and labels [N, d1, ...], 64-bit integers from 0 to C - 1, in mean over the
@@ -32,8 +33,9 @@ import org.onnxtwist.op.Size;
  *   loss = -sum(q w log(softmax(scores))) / sum(w[label]),   q = (1 - smoothing) onehot(label) + smoothing / C
  * </pre>
  *
- * <p>A label out of range counts as a position without a class. The metric {@value #CORRECT} is the number of positions whose
- * highest score is that of the label, and {@value #POSITIONS} that of all.
+ * <p>Where the output is the Softmax of its classes, the scores are what the Softmax is applied to. A label out of range counts as a
+ * position without a class. The metric {@value #CORRECT} is the number of positions whose highest score is that of the label, and
+ * {@value #POSITIONS} that of all.
  *
  * @param output the name of the output with the scores; empty for the only one
  * @param smoothing the share of each label that is spread over all classes, from 0 to 1
@@ -68,8 +70,11 @@ public record SoftmaxCrossEntropy(Optional<String> output, double smoothing, Lis
     @Override
     public Placed addTo(Model model) {
         Outputs outputs = new Outputs(model);
-        Value scores = outputs.named(output);
-        int classes = classes(outputs, scores);
+        Value named = outputs.named(output);
+        int classes = classes(outputs, named);
+        int rank = outputs.shape(named).known().orElseThrow().size();
+        Value scores = FinalActivation.inputOf(
+                Softmax.ID, named, softmax -> Math.floorMod(Softmax.AXIS.of(softmax), rank) == 1);
         Value labels = outputs.addTarget(DType.INT64, scores, 1);
         Arithmetic at = outputs.behind(scores);
         Value logarithms = LogSoftmax.of(scores).axis(1).emit(at);

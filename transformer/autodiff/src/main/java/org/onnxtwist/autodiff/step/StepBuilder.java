@@ -68,6 +68,7 @@ final class StepBuilder {
                 .filter(value -> value.initializer().isPresent())
                 .toList()
                 .forEach(graph::removeInput);
+        ParameterInitializers.collect(model);
         options.sharing().apply(model);
         model.removeTraining();
         Set<Value> stored = Set.copyOf(graph.initializers());
@@ -106,6 +107,9 @@ final class StepBuilder {
         model.assignNames();
         model.forEachGraph(each -> each.values().forEach(value -> value.name().ifPresent(names::add)));
         for (int i = graph.outputs().size() - 1; i >= 0; i--) {
+            // Some models declare the same symbol for different sizes of outputs, which does not matter until they are
+            // inner values.
+            graph.outputs().get(i).setType(ValueType.UNKNOWN);
             graph.removeOutput(i);
         }
         List<String> data = dataInputs();

@@ -85,6 +85,15 @@ public record TrainingStep(
         return StepBuilder.build(model, options);
     }
 
+    /**
+     * Gives a copy of the model that the step was written for an initializer for each parameter: for those that an exporter merged, and for
+     * those that are Constant nodes or in the branches of an If.
+     */
+    public void separateParameters(Model copy) {
+        ParameterInitializers.collect(copy);
+        sharing.apply(copy);
+    }
+
     /** Both models in one, in which the gradients are inner values. */
     public Model joined() {
         Map<String, String> shared = new LinkedHashMap<>();

@@ -81,9 +81,10 @@ final class UpdateModel {
         List<Value> inputs = parameters.stream()
                 .map(slot -> graph.addInput(slot.name(), slot.type()))
                 .toList();
-        List<Value> gradients = parameters.stream()
+        List<Value> given = parameters.stream()
                 .map(slot -> graph.addInput(names.apply(slot.name()), slot.type()))
                 .toList();
+        List<Value> gradients = given.stream().map(this::widened).toList();
         Value rate = graph.addInput(RATE, ValueType.tensor(DType.FLOAT, Shape.of()));
         Value count = graph.addInput(COUNT, ValueType.tensor(DType.INT64, Shape.of()));
         Arithmetic wide = end.withType(DType.DOUBLE);
@@ -103,13 +104,32 @@ final class UpdateModel {
         Optional<Value> scale = scale(norm);
         for (int i = 0; i < parameters.size(); i++) {
             TensorSlot slot = parameters.get(i);
-            Arithmetic at = end.withType(slot.type().dtype());
-            Value own = at.mul(
-                    slot.type().dtype() == DType.FLOAT ? rate : at.cast(rate), options.rateFactorOf(slot.name()));
+            Arithmetic at = end.withType(wide(slot.type().dtype()));
+            Value own = at.mul(at.type() == DType.FLOAT ? rate : at.cast(rate), options.rateFactorOf(slot.name()));
             Value gradient = clipped(at, gradients.get(i), scale);
-            place(at, slot, inputs.get(i), gradient, own, number);
+            place(at, slot, widened(inputs.get(i)), gradient, own, number);
         }
         output(NORM, norm, ValueType.tensor(DType.FLOAT, Shape.of()));
+    }
+
+    /** Numbers of 16 bits are updated in 32 bits: squares of gradients and small divisors are zero in 16. */
+    private static DType wide(DType type) {
+        return type == DType.FLOAT16 || type == DType.BFLOAT16 ? DType.FLOAT : type;
+    }
+
+    private Value widened(Value value) {
+        DType type = value.type().dtype();
+        if (wide(type) == type) {
+            return value;
+        }
+        Value widened = Cast.of(value, wide(type)).emit(end);
+        widened.setType(ValueType.tensor(wide(type), value.type().shape()));
+        return widened;
+    }
+
+    private Value stored(Value value, TensorSlot slot) {
+        DType type = slot.type().dtype();
+        return wide(type) == type ? value : Cast.of(value, type).emit(end);
     }
 
     private void place(Arithmetic at, TensorSlot slot, Value parameter, Value gradient, Value rate, Value count) {
@@ -117,7 +137,7 @@ final class UpdateModel {
         List<TensorSlot> own = optimizer.state().stream()
                 .map(name -> TensorSlot.of(
                         slot.name() + "." + name,
-                        Tensor.zeros(slot.type().dtype(), slot.initial().dims())))
+                        Tensor.zeros(at.type(), slot.initial().dims())))
                 .toList();
         List<Value> before = own.stream()
                 .map(each -> graph.addInput(each.name(), each.type()))
@@ -125,7 +145,7 @@ final class UpdateModel {
         List<Value> after = optimizer.place(
                 at, new Optimizer.Update(parameter, gradient, before, rate, count, options.weightDecayOf(slot.name())));
         Value renewed = antisymmetric.contains(slot.name()) ? projected(at, after.get(0)) : after.get(0);
-        output(slot.next(), ifAccepted(renewed, parameter), slot.type());
+        output(slot.next(), stored(ifAccepted(renewed, parameter), slot), slot.type());
         List<Value> renewedState = new ArrayList<>();
         for (int i = 0; i < own.size(); i++) {
             renewedState.add(ifAccepted(after.get(i + 1), before.get(i)));
@@ -150,8 +170,9 @@ final class UpdateModel {
     private void average(Arithmetic at, TensorSlot slot, Value renewed, double kept) {
         TensorSlot average = TensorSlot.of(slot.name() + AVERAGE, slot.initial());
         Value before = graph.addInput(average.name(), average.type());
-        Value after = at.add(at.mul(before, kept), at.mul(renewed, 1 - kept));
-        renew(List.of(average), List.of(ifAccepted(after, before)));
+        Value wide = widened(before);
+        Value after = at.add(at.mul(wide, kept), at.mul(renewed, 1 - kept));
+        renew(List.of(average), List.of(stored(ifAccepted(after, wide), slot)));
     }
 
     /** (K - K turned by 180 degrees) / 2. */
