@@ -236,9 +236,15 @@ def write(name, net, x, labels, dynamo, options):
     print(name, sum(key.startswith("d.") for key in numbers), "gradients,", os.path.getsize(name + ".onnx") + os.path.getsize(name + ".safetensors"), "bytes")
 
 
-for name in sys.argv[1:] or NETS:
+def built(name):
+    """A net with its loss and its parameters, and what NETS says of it; always the same."""
     torch.manual_seed(1)
-    net, x, labels, before, after, batch = NETS[name]()
-    net = Loss(trained(net)).train()
-    write(name + "-torchscript", net, x, labels, False, before)
-    write(name + "-dynamo", net.train(batch), x, labels, True, dict(external_data=False, **after))
+    net, *others = NETS[name]()
+    return Loss(trained(net)).train(), *others
+
+
+if __name__ == "__main__":
+    for name in sys.argv[1:] or NETS:
+        net, x, labels, before, after, batch = built(name)
+        write(name + "-torchscript", net, x, labels, False, before)
+        write(name + "-dynamo", net.train(batch), x, labels, True, dict(external_data=False, **after))
