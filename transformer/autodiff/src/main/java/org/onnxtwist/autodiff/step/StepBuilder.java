@@ -15,6 +15,7 @@ import org.onnxtwist.autodiff.GradientRules;
 import org.onnxtwist.autodiff.Gradients;
 import org.onnxtwist.autodiff.OutputOrder;
 import org.onnxtwist.autodiff.loss.Loss;
+import org.onnxtwist.autodiff.rule.convolution.WinogradForm;
 import org.onnxtwist.autodiff.training.BatchNormalizationTraining;
 import org.onnxtwist.autodiff.training.DropoutTraining;
 import org.onnxtwist.autodiff.twist.LayerParameters;
@@ -182,6 +183,7 @@ final class StepBuilder {
                 options.precision() == Precision.MIXED,
                 options.update());
         Stream.concat(parameters.keySet().stream(), averages.keySet().stream()).forEach(this::toInput);
+        new WinogradForm().run(model);
         OutputOrder.apply(graph);
         declareOutputs();
         return new TrainingStep(

@@ -26,7 +26,7 @@ import org.onnxtwist.op.Cast;
  *   before:  y = BatchNormalization(x, scale, b, mean, var)
  *   after:   batchMean = sum(x) / m;  centered = x - batchMean
  *            batchVar = sum(centered^2) / m;  r = 1 / sqrt(batchVar + epsilon)
- *            y = centered (scale r) + b
+ *            y = BatchNormalization(centered, scale, b, 0, batchVar), which is centered (scale r) + b
  *            mean2 = momentum mean + (1 - momentum) batchMean
  *            var2 = momentum var + (1 - momentum) batchVar m / (m - 1)
  * </pre>
@@ -83,8 +83,7 @@ public record BatchNormalizationTraining(Map<Value, Value> averages, GradientRul
         }
         BatchStatistics statistics = BatchStatistics.of(at, node, inputs.get(0), dims);
         Value factor = at.mul(inputs.get(1), statistics.inverse());
-        Value scaled = at.mul(statistics.centered(), statistics.aligned(at, factor));
-        Value result = at.add(scaled, statistics.aligned(at, inputs.get(2)));
+        Value result = statistics.normalized(at, inputs.get(1), inputs.get(2));
         own.put(
                 result.producer().orElseThrow(),
                 new BatchStatisticsGradient(inputs.get(0), inputs.get(1), inputs.get(2), statistics, factor));

@@ -24,16 +24,18 @@ import org.onnxtwist.op.Unsqueeze;
  * @param variance the biased one, which is the mean of squares
  * @param inverse 1 / sqrt(variance + epsilon)
  */
-record BatchStatistics(int rank, Value count, Value mean, Value centered, Value variance, Value inverse) {
+record BatchStatistics(
+        int rank, Value count, Value mean, Value centered, Value variance, Value inverse, float epsilon) {
     static BatchStatistics of(Arithmetic at, Node node, Value x, List<Dim> dims) {
         int rank = dims.size();
         Value count = count(at, node, x, dims);
         Value mean = at.div(sum(at, x, rank), count);
         Value centered = at.sub(x, aligned(at, mean, rank));
         Value variance = at.div(sum(at, at.square(centered), rank), count);
-        Value shifted = at.add(variance, BatchNormalization.EPSILON.of(node));
+        float epsilon = BatchNormalization.EPSILON.of(node);
+        Value shifted = at.add(variance, epsilon);
         Value inverse = Reciprocal.of(Sqrt.of(shifted).emit(at)).emit(at);
-        return new BatchStatistics(rank, count, mean, centered, variance, inverse);
+        return new BatchStatistics(rank, count, mean, centered, variance, inverse, epsilon);
     }
 
     private static Value count(Arithmetic at, Node node, Value x, List<Dim> dims) {
@@ -83,6 +85,13 @@ record BatchStatistics(int rank, Value count, Value mean, Value centered, Value 
     /** A vector with an element for each channel, so that it is broadcast to the batch. */
     Value aligned(Arithmetic at, Value vector) {
         return aligned(at, vector, rank);
+    }
+
+    /** centered / sqrt(variance + epsilon) scale + bias, in one pass over the batch. */
+    Value normalized(Arithmetic at, Value scale, Value bias) {
+        return BatchNormalization.of(centered, scale, bias, at.mul(mean, at.number(0)), variance)
+                .epsilon(epsilon)
+                .emit(at);
     }
 
     /** The variance times m / (m - 1), where m is the number of elements. */

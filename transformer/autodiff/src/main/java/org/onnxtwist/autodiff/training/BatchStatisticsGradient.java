@@ -7,7 +7,7 @@ import org.onnxtwist.autodiff.rule.GradientRule;
 import org.onnxtwist.autodiff.rule.NodeGradient;
 import org.onnxtwist.ir.OperatorId;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.op.Add;
+import org.onnxtwist.op.BatchNormalization;
 
 /**
  * The derivative of a normalisation by the statistics of the batch, as a whole. It is the rule of the node that makes the output, and
@@ -26,7 +26,7 @@ record BatchStatisticsGradient(Value x, Value scale, Value bias, BatchStatistics
         implements GradientRule {
     @Override
     public List<OperatorId> operators() {
-        return List.of(Add.ID);
+        return List.of(BatchNormalization.ID);
     }
 
     @Override
@@ -42,12 +42,10 @@ record BatchStatisticsGradient(Value x, Value scale, Value bias, BatchStatistics
         Value db = statistics.sum(at, gradient);
         Value slope = at.mul(statistics.sum(at, at.mul(gradient, statistics.centered())), statistics.inverse());
         if (pass.wants(x)) {
-            Value shift = at.div(db, statistics.count());
-            Value tilt = at.div(at.mul(slope, statistics.inverse()), statistics.count());
-            Value rest = at.sub(
-                    at.sub(gradient, statistics.aligned(at, shift)),
-                    at.mul(statistics.centered(), statistics.aligned(at, tilt)));
-            pass.contribute(x, at.mul(rest, statistics.aligned(at, factor)));
+            // -db / m - n dscale / m in one pass over the batch, where simpler nodes make two.
+            Value less = at.neg(statistics.count());
+            Value means = statistics.normalized(at, at.div(slope, less), at.div(db, less));
+            pass.contribute(x, at.mul(at.add(gradient, means), statistics.aligned(at, factor)));
         }
         if (pass.wants(scale)) {
             pass.contribute(scale, slope);

@@ -18,7 +18,7 @@ public enum KernelGradient {
     STRAIGHT_THROUGH,
 
     /**
-     * The antisymmetric part of {@link #STRAIGHT_THROUGH}, where that takes less arithmetic. Plain stochastic gradient descent, with or
+     * A gradient with the antisymmetric part of {@link #STRAIGHT_THROUGH}: that part alone, where it takes less time. Plain stochastic gradient descent, with or
      * without momentum and weight decay, followed by a projection makes the same steps by both. The stored kernels have to be, and to stay,
      * antisymmetric.
      */

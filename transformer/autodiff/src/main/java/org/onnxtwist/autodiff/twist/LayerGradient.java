@@ -49,9 +49,11 @@ final class LayerGradient {
         this.window = Window.of(conv, Window.kernelOf(conv));
         this.formulas = new LayerFormulas(layer, sum.differentiation().types(), at);
         this.differences = new TapDifferences(at, layer.layer().geometry());
-        this.stacked = full && isTwistWanted();
-        this.winograd =
-                WinogradGradient.pays(conv, window, (stacked ? 3 : 1) * layer.outChannels(), layer.inChannels());
+        boolean stackedPays =
+                isTwistWanted() && WinogradGradient.pays(conv, window, 3 * layer.outChannels(), layer.inChannels());
+        this.stacked = stackedPays || (full && isTwistWanted());
+        this.winograd = stackedPays
+                || (!stacked && WinogradGradient.pays(conv, window, layer.outChannels(), layer.inChannels()));
     }
 
     void place() {

@@ -6,11 +6,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.onnxtwist.autodiff.rule.Arithmetic;
+import org.onnxtwist.autodiff.rule.EqualNodes;
+import org.onnxtwist.autodiff.rule.convolution.WinogradForm;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Placement;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.op.Conv;
 import org.onnxtwist.op.Pad;
 import org.onnxtwist.pass.structure.TopologicalSort;
@@ -29,7 +30,8 @@ import org.onnxtwist.twist.recognise.Recogniser;
  *   before:  y = conv_W(x) + (gx - center_x) conv_x(x) + (gy - center_y) conv_y(x)
  *   after:   W' = W - center_x Wx - center_y Wy
  *            y = conv_W'(x) + the sum of [gx, gy] times a Conv of single taps over the differences of x   many channels, antisymmetric kernels
- *            y = the sum of [1, gx, gy] times one Conv of x with the kernels [W', Wx, Wy]                 other layers
+ *            y = the sum of [1, gx, gy] times one Conv of x with the kernels [W', Wx, Wy]                 other layers, and those of which
+ *                                                                                                         {@link WinogradForm} is faster
  * </pre>
  *
  * <p>The kernels of layers that the recogniser finds antisymmetric have to stay so. To be run behind {@code Backward}, which knows layers in
@@ -62,6 +64,12 @@ public record TrainingForm() implements Pass {
                 && Math.min(layer.inChannels(), layer.outChannels()) >= LayerGradient.CHANNELS * layer.groups();
     }
 
+    /** Tells whether Winograd's filtering is faster, of all three convolutions in one. */
+    private static boolean filters(ReferenceLayer layer, InferredTypes types) {
+        return !hasShapeRead(layer)
+                && WinogradForm.pays(layer.base(), types, 3 * layer.outChannels(), layer.inChannels());
+    }
+
     /** Tells whether coordinates are computed from the shape of a convolution, which only the form over differences still has. */
     private static boolean hasShapeRead(ReferenceLayer layer) {
         return inner(layer)
@@ -81,7 +89,9 @@ public record TrainingForm() implements Pass {
         Placement place = Placement.before(model, last);
         ConvGeometry geometry = layer.layer().geometry();
         Arithmetic at = new Arithmetic(place, new Arithmetic.Constants(place), geometry.dtype());
-        Value sum = isOverDifferences(layer) ? overDifferences(layer, types, at) : inOne(layer, types, at);
+        Value sum = isOverDifferences(layer) && !filters(layer, types)
+                ? overDifferences(layer, types, at)
+                : inOne(layer, types, at);
         for (Value addend : layer.addends()) {
             sum = at.add(sum, addend);
         }
@@ -102,39 +112,9 @@ public record TrainingForm() implements Pass {
                 .emit(at);
         inner(layer).toList().forEach(value -> value.replaceUsesExcept(base, layer.nodes()));
         Value differences = tapDifferences.of(input, geometry.inChannels());
-        shareDifferences(input, differences);
+        EqualNodes.mergeInto(input, differences);
         Value parts = tapDifferences.convolved(differences, operands.kernelX(), operands.kernelY());
         return at.add(base, formulas.sum(parts, geometry.outChannels(), false));
-    }
-
-    /** Puts differences in the place of others of the same value. */
-    private static void shareDifferences(Value input, Value differences) {
-        Node made = differences.producer().orElseThrow();
-        input.consumers()
-                .distinct()
-                .filter(node -> node != made && isSame(node, made))
-                .toList()
-                .forEach(node -> {
-                    Value kernels = node.input(1).orElseThrow();
-                    node.output(0).replaceUsesWith(differences);
-                    node.graph().remove(node);
-                    if (!kernels.isUsed() && kernels.initializer().isPresent()) {
-                        kernels.graph().removeInitializer(kernels);
-                    }
-                });
-    }
-
-    private static boolean isSame(Node node, Node made) {
-        return node.operator().equals(made.operator())
-                && new HashSet<>(node.attributes()).equals(new HashSet<>(made.attributes()))
-                && node.input(0).equals(made.input(0))
-                && node.inputCount() == made.inputCount()
-                && holdSame(
-                        node.input(1).flatMap(Value::constant), made.input(1).flatMap(Value::constant));
-    }
-
-    private static boolean holdSame(Optional<Tensor> one, Optional<Tensor> other) {
-        return one.isPresent() && other.isPresent() && one.get().sameElements(other.get());
     }
 
     private static Value inOne(ReferenceLayer layer, InferredTypes types, Arithmetic at) {

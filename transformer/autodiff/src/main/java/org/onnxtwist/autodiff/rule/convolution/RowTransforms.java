@@ -14,8 +14,10 @@ record RowTransforms(int inputRows, int outputRows, int padding) {
     /** The number of products for a tile. */
     static final int FACTORS = 6;
 
+    /** The rows of a tile of the output. */
+    static final int TILE = 4;
+
     private static final double[] POINTS = {0, 1, -1, 0.5, -2};
-    private static final int TILE = 4;
     private static final int KERNEL = 3;
 
     int tiles() {
@@ -56,6 +58,16 @@ record RowTransforms(int inputRows, int outputRows, int padding) {
             place(matrix, factor, outputRows, 0, TILE, row -> power(fixed, row, TILE));
         }
         return matrix;
+    }
+
+    /** Tells whether the tiles cover the output's rows and no more. */
+    boolean areWhole() {
+        return outputRows % TILE == 0;
+    }
+
+    /** A of one tile, [6, 4]. */
+    static double[] tileOutput() {
+        return new RowTransforms(TILE, TILE, 0).output();
     }
 
     /** The same matrix with rows and columns exchanged. */

@@ -8,11 +8,13 @@ import java.util.Map;
 import java.util.stream.LongStream;
 import org.onnxtwist.autodiff.rule.Arithmetic;
 import org.onnxtwist.autodiff.rule.NodeGradient;
+import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.op.Concat;
 import org.onnxtwist.op.MatMul;
 import org.onnxtwist.op.Pad;
 import org.onnxtwist.op.Transpose;
+import org.onnxtwist.shape.InferredTypes;
 
 /**
  * The gradient with respect to the weight of a convolution of stride 1, for a 3x3 kernel as three matrix products. Of the two axes of
@@ -34,17 +36,25 @@ record ShiftedProducts(
         NodeGradient node, Window window, long groups, Value narrow, Value wide, long rows, long columns) {
     /** Tells whether the shifts are possible: none is longer than an axis, whose sizes must be known. */
     static boolean fit(NodeGradient node, Window window) {
+        return fit(node.node(), node.differentiation().types(), window);
+    }
+
+    static boolean fit(Node node, InferredTypes types, Window window) {
         if (!window.isUnitStride() || window.taps() == 1) {
             return false;
         }
         for (int axis = 0; axis < window.rank(); axis++) {
             long longest = window.reach(axis) + Math.max(window.begin()[axis], window.end()[axis]);
-            if (node.shape(node.input(0)).size(axis + 2).orElse(0) <= longest
-                    || node.shape(node.output(0)).size(axis + 2).orElse(0) <= longest) {
+            if (size(types, node.input(0).orElseThrow(), axis + 2) <= longest
+                    || size(types, node.output(0), axis + 2) <= longest) {
                 return false;
             }
         }
         return true;
+    }
+
+    private static long size(InferredTypes types, Value value, int axis) {
+        return types.numbered(value).size(axis).orElse(0);
     }
 
     /** The gradient, of the shape [rows, columns / groups, kernel]. */

@@ -18,7 +18,7 @@ import org.onnxtwist.op.Transpose;
 /**
  * The gradient with respect to a convolution's weight: for each tap, the product of the output's gradient and of the part of the padded
  * input that the tap meets, summed over positions and batch. A matrix product a tap, which on a CPU takes less than one product of all
- * columns, and less memory. Of a convolution of stride 1 with known sizes {@link ShiftedProducts} needs fewer products.
+ * columns, and less memory, where there are many. Of a convolution of stride 1 with known sizes {@link ShiftedProducts} needs fewer products.
  *
  * <pre>
  *   p = Pad(x);  for each tap k:  x_k = Slice(p) [N, I, P];  W_k = ReduceSum(MatMul(dy [N, O, P], Transpose(x_k) [N, P, I]), 0) [O, I]
@@ -30,6 +30,9 @@ import org.onnxtwist.op.Transpose;
  */
 public record WeightGradient(
         NodeGradient node, Window window, long groups, Value narrow, Value wide, long rows, long columns) {
+    /** The most columns that are multiplied at once. */
+    private static final long FEW_COLUMNS = 64;
+
     /** The gradient with respect to the bias: the sum over the positions first, which are contiguous, then over the batch. */
     public static Value ofBias(NodeGradient node, int spatial) {
         return node.sumAway(
@@ -48,11 +51,25 @@ public record WeightGradient(
         Value left = at.reshape(wide, groupShape(rows));
         for (int tap = 0; tap < window.taps(); tap++) {
             Value met = at.reshape(slice(padded, window.tap(tap)), groupShape(columns));
-            taps.add(product(left, met));
+            taps.add(met);
         }
+        if (groups == 1 && taps.size() > 1 && window.taps() * columns <= FEW_COLUMNS) {
+            return atOnce(left, taps);
+        }
+        taps.replaceAll(met -> product(left, met));
         // [groups, rows / groups, columns / groups, taps]
         Value all = taps.size() == 1 ? taps.get(0) : Concat.of(3, taps).emit(at);
         return at.reshape(all, at.integers(weightShape()));
+    }
+
+    /** One product of all columns, of which a matrix product would otherwise have too few: three for each tap of a colour image. */
+    private Value atOnce(Value left, List<Value> taps) {
+        Arithmetic at = node.at();
+        Value turned =
+                Transpose.of(Concat.of(2, taps).emit(at)).perm(0, 1, 3, 2).emit(at);
+        Value sum = node.sumAway(MatMul.of(left, turned).emit(at), 0);
+        Value apart = at.reshape(sum, at.integers(rows, window.taps(), columns));
+        return at.reshape(Transpose.of(apart).perm(0, 2, 1).emit(at), at.integers(weightShape()));
     }
 
     /** One tap's product, of the shape [groups, rows / groups, columns / groups, 1]. */
