@@ -32,6 +32,8 @@ final class TwistTrainingFormTest {
             "in=32 out=32 strides=2,1 pads=0,1,2,0 bias=none",
             "in=32 out=32 dilations=2,1 pads=2,1,2,1",
             "in=32 out=32 dynamic=1",
+            "in=16 out=20 size=8,6",
+            "in=24 out=16 size=14,5 bias=behind",
             "in=3 out=5",
             "in=8 out=12 group=4 strides=2,2",
             "in=16 out=8 dilations=1,2 pads=2,2,2,2 bias=behind");

@@ -40,8 +40,10 @@ final class WinogradFormTest {
         "20, 12, 1 2 1 2, 2, 3, true",
         "16, 8, 1 0 1 0, 1, 1, false"
     })
-    void computesTheSame(long out, long rows, String pads, long dilation, long width, boolean bias) throws OrtException {
-        long[] padding = Arrays.stream(pads.split(" ")).mapToLong(Long::parseLong).toArray();
+    void computesTheSame(long out, long rows, String pads, long dilation, long width, boolean bias)
+            throws OrtException {
+        long[] padding =
+                Arrays.stream(pads.split(" ")).mapToLong(Long::parseLong).toArray();
         Model model = model(out, rows, padding, dilation, width, bias);
         Map<String, Tensor> given = given(out, rows, width);
         Map<String, double[]> expected = run(model, given);

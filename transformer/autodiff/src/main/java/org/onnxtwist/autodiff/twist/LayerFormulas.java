@@ -95,7 +95,8 @@ final class LayerFormulas {
         return at.reshape(sum, shapeOf(stacked, channels));
     }
 
-    private Value grids(boolean whole) {
+    /** The grids of x and y, and before them 1 if {@code whole}: [1, 1, 2 or 3, 1, h w]. */
+    Value grids(boolean whole) {
         return grids.computeIfAbsent(whole, this::placeGrids);
     }
 

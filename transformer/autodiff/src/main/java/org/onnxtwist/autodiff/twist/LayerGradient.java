@@ -33,7 +33,7 @@ final class LayerGradient {
     private final TapDifferences differences;
     private final boolean winograd;
     private final Map<Boolean, Value> products = new HashMap<>();
-    private final Map<Value, WinogradGradient> transformed = new HashMap<>();
+    private Optional<WinogradGradient> filtered = Optional.empty();
 
     /**
      * @param sum the layer's last node, with the gradient of the layer's output
@@ -65,13 +65,14 @@ final class LayerGradient {
         operands.bias().ifPresent(bias -> set(bias, () -> WeightGradient.ofBias(conv, 2)));
         set(layer.layer().input(), this::ofInput);
         if (stacked) {
-            List<Value> all = formulas.apart(correlation(products(true), 3), 3, 9);
+            Value raw = winograd ? filtered().ofWeight(layer.inChannels()) : correlation(products(true), 3);
+            List<Value> all = formulas.apart(raw, 3, 9);
             Value shared = kernel(all.get(0));
             ofBase(shared);
             set(operands.kernelX(), () -> kernelGradient(kernel(all.get(1)), shared, operands.centerX()));
             set(operands.kernelY(), () -> kernelGradient(kernel(all.get(2)), shared, operands.centerY()));
         } else if (Stream.concat(Stream.of(operands.weight()), operands.twist()).anyMatch(this::wants)) {
-            Value shared = correlation(sum.gradient(), 1);
+            Value shared = winograd ? filtered().ofWeight(layer.inChannels()) : correlation(sum.gradient(), 1);
             ofBase(shared);
             if (isTwistWanted()) {
                 projected(shared);
@@ -96,9 +97,7 @@ final class LayerGradient {
 
     /** The sums over positions and batch of the products of a stacked gradient and what the window meets of the layer's input. */
     private Value correlation(Value gradient, int count) {
-        return winograd
-                ? transformed(gradient, count * layer.outChannels()).ofWeight(layer.inChannels())
-                : correlation(gradient, count, window, layer.layer().input(), 1);
+        return correlation(gradient, count, window, layer.layer().input(), 1);
     }
 
     private Value correlation(Value gradient, int count, Window taps, Value value, int valuesPerChannel) {
@@ -113,8 +112,14 @@ final class LayerGradient {
                 .place();
     }
 
-    private WinogradGradient transformed(Value gradient, long channels) {
-        return transformed.computeIfAbsent(gradient, each -> new WinogradGradient(conv, window, each, channels));
+    /** The transform of the gradient, or where they are stacked of its products with the grids. */
+    private WinogradGradient filtered() {
+        WinogradGradient made = filtered.orElseGet(() -> stacked
+                ? WinogradGradient.ofProducts(
+                        conv, window, sum.gradient(), layer.outChannels(), formulas.grids(true), 3)
+                : new WinogradGradient(conv, window, sum.gradient(), layer.outChannels()));
+        filtered = Optional.of(made);
+        return made;
     }
 
     private Value products(boolean whole) {
@@ -168,6 +173,11 @@ final class LayerGradient {
         long out = layer.outChannels();
         if (!isSame() || (winograd && stacked)) {
             Value kernels = formulas.stacked(formulas.folded(), operands.kernelX(), operands.kernelY());
+            if (winograd) {
+                WinogradGradient all =
+                        stacked ? filtered() : new WinogradGradient(conv, window, products(true), 3 * out);
+                return all.ofInput(kernels, in);
+            }
             return ofInput(products(true), kernels, 3 * out, in);
         }
         if (antisymmetric && Math.min(in, out) >= CHANNELS * layer.groups()) {
@@ -181,7 +191,7 @@ final class LayerGradient {
 
     private Value ofInput(Value gradient, Value weight, long out, long in) {
         return winograd
-                ? transformed(gradient, out).ofInput(weight, in)
+                ? filtered().ofInput(weight, in)
                 : ConvGradient.ofInput(conv, window, layer.groups(), gradient, weight, out, in);
     }
 

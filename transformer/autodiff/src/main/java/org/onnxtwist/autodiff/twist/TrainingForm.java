@@ -89,9 +89,9 @@ public record TrainingForm() implements Pass {
         Placement place = Placement.before(model, last);
         ConvGeometry geometry = layer.layer().geometry();
         Arithmetic at = new Arithmetic(place, new Arithmetic.Constants(place), geometry.dtype());
-        Value sum = isOverDifferences(layer) && !filters(layer, types)
-                ? overDifferences(layer, types, at)
-                : inOne(layer, types, at);
+        Value sum = filters(layer, types)
+                ? filtered(layer, types, at)
+                : isOverDifferences(layer) ? overDifferences(layer, types, at) : inOne(layer, types, at);
         for (Value addend : layer.addends()) {
             sum = at.add(sum, addend);
         }
@@ -115,6 +115,16 @@ public record TrainingForm() implements Pass {
         EqualNodes.mergeInto(input, differences);
         Value parts = tapDifferences.convolved(differences, operands.kernelX(), operands.kernelY());
         return at.add(base, formulas.sum(parts, geometry.outChannels(), false));
+    }
+
+    private static Value filtered(ReferenceLayer layer, InferredTypes types, Arithmetic at) {
+        LayerOperands<Value> operands = layer.operands();
+        LayerFormulas formulas = new LayerFormulas(layer, types, at);
+        Value kernels = formulas.stacked(formulas.folded(), operands.kernelX(), operands.kernelY());
+        Value sum = WinogradForm.sumOfProducts(layer.base(), types, at, kernels, formulas.grids(true), 3);
+        return operands.bias()
+                .map(bias -> at.add(sum, at.reshape(bias, at.integers(-1, 1, 1))))
+                .orElse(sum);
     }
 
     private static Value inOne(ReferenceLayer layer, InferredTypes types, Arithmetic at) {

@@ -3,6 +3,7 @@ package org.onnxtwist.autodiff.rule.convolution;
 import org.onnxtwist.autodiff.rule.Arithmetic;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.op.MatMul;
+import org.onnxtwist.op.ReduceSum;
 import org.onnxtwist.op.Transpose;
 
 /**
@@ -33,6 +34,37 @@ record RowFiltering(Arithmetic at, RowTransforms transforms) {
         return at.reshape(products, at.integers(1, FACTORS * channels, -1, width));
     }
 
+    /**
+     * A of the products of a value of the output's rows and some planes: [1, 6 count channels, batch tiles, width].
+     *
+     * @param planes of as many elements as positions each, one after the other
+     */
+    Value ofOutput(Value y, long channels, long width, Value planes, int count) {
+        long rows = transforms.outputRows();
+        if (!transforms.areWhole()) {
+            Value apart = at.reshape(y, at.integers(0, 1, channels, rows * width));
+            Value products = at.mul(apart, at.reshape(planes, at.integers(1, count, 1, rows * width)));
+            return ofOutput(
+                    at.reshape(products, at.integers(0, count * channels, rows, width)), count * channels, width);
+        }
+        Value apart = at.reshape(y, at.integers(0, channels, transforms.tiles(), TILE, width));
+        Value tiles = Transpose.of(apart).perm(3, 1, 0, 2, 4).emit(at);
+        Value single = at.reshape(tiles, at.integers(TILE, 1, channels, -1, transforms.tiles(), width));
+        Value scaled = at.mul(single, tilePlanes(planes, count, width));
+        Value products = MatMul.of(
+                        at.numbers(RowTransforms.tileOutput(), FACTORS, TILE),
+                        at.reshape(scaled, at.integers(TILE, -1)))
+                .emit(at);
+        return at.reshape(products, at.integers(1, FACTORS * count * channels, -1, width));
+    }
+
+    /** Planes as [4, count, 1, 1, tiles, width]. */
+    private Value tilePlanes(Value planes, int count, long width) {
+        Value apart = at.reshape(planes, at.integers(count, transforms.tiles(), TILE, width));
+        Value rows = Transpose.of(apart).perm(2, 0, 1, 3).emit(at);
+        return at.reshape(rows, at.integers(TILE, count, 1, 1, transforms.tiles(), width));
+    }
+
     private Value products(double[] matrix, int rows, Value value, long channels, long width) {
         Value products =
                 MatMul.of(at.numbers(matrix, matrix.length / rows, rows), value).emit(at);
@@ -52,6 +84,28 @@ record RowFiltering(Arithmetic at, RowTransforms transforms) {
         Value rows = at.reshape(products, at.integers(TILE, channels, -1, transforms.tiles(), width));
         Value tiles = Transpose.of(rows).perm(2, 1, 3, 0, 4).emit(at);
         return at.reshape(tiles, at.integers(0, channels, transforms.outputRows(), width));
+    }
+
+    /** The sum of A' m of the parts of a transformed value, each times a plane: [N, channels, output rows, width]. */
+    Value toOutput(Value transformed, long channels, long width, Value planes, int count) {
+        long rows = transforms.outputRows();
+        if (!transforms.areWhole()) {
+            Value parts = toOutput(transformed, count * channels, width);
+            Value apart = at.reshape(parts, at.integers(0, count, channels, rows * width));
+            Value scaled = at.mul(apart, at.reshape(planes, at.integers(1, count, 1, rows * width)));
+            return at.reshape(sum(scaled), at.integers(0, channels, rows, width));
+        }
+        double[] tile = RowTransforms.transposed(RowTransforms.tileOutput(), TILE);
+        Value products = MatMul.of(at.numbers(tile, TILE, FACTORS), at.reshape(transformed, at.integers(FACTORS, -1)))
+                .emit(at);
+        Value parts = at.reshape(products, at.integers(TILE, count, channels, -1, transforms.tiles(), width));
+        Value scaled = at.mul(parts, tilePlanes(planes, count, width));
+        Value tiles = Transpose.of(sum(scaled)).perm(2, 1, 3, 0, 4).emit(at);
+        return at.reshape(tiles, at.integers(0, channels, rows, width));
+    }
+
+    private Value sum(Value parts) {
+        return ReduceSum.of(parts).axes(at.integers(1)).keepdims(0).emit(at);
     }
 
     /** B m of a transformed value: [N, channels, input rows, width]. */

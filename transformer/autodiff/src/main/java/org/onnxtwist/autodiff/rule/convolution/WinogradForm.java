@@ -108,27 +108,53 @@ public record WinogradForm() implements Pass {
     }
 
     private static void rewrite(Node conv, InferredTypes types, Arithmetic at) {
-        Value x = conv.input(0).orElseThrow();
         Value weight = conv.input(1).orElseThrow();
-        long[] sizes = types.shape(weight).sizes().orElseThrow();
-        Window window = window(conv, sizes);
-        RowFiltering filtering = new RowFiltering(
-                at, new RowTransforms((int) size(types, x, 2), (int) size(types, conv.output(0), 2), (int)
-                        window.begin()[0]));
-        Value transformed = filtering.ofInput(x, sizes[1], size(types, x, 3));
-        EqualNodes.mergeInto(x, transformed);
-        Value products = Conv.of(transformed, filtering.ofKernel(weight, sizes[0], sizes[1], sizes[3], 2, 0, 1, 3))
-                .dilations(1, window.dilations()[1])
-                .pads(0, window.begin()[1], 0, window.end()[1])
-                .group(RowTransforms.FACTORS)
-                .name(conv.name())
-                .emit(at);
-        Value result = filtering.toOutput(products, sizes[0], size(types, conv.output(0), 3));
+        long out = types.shape(weight).sizes().orElseThrow()[0];
+        Filtered filtered = Filtered.of(conv, types, at, weight, out);
+        Value result = filtered.filtering().toOutput(filtered.products(), out, size(types, conv.output(0), 3));
         Optional<Value> bias = conv.input(2);
         if (bias.isPresent()) {
             result = at.add(result, at.reshape(bias.get(), at.integers(-1, 1, 1)));
         }
         result.producer().orElseThrow().attachOutput(result.outputIndex(), conv.detachOutput(0, "replaced"));
         conv.graph().remove(conv);
+    }
+
+    /**
+     * Places a convolution in this form with other kernels, of which each part of the output is multiplied by a plane.
+     *
+     * @param conv the Conv whose input and geometry it has
+     * @param kernels of the shape [count out, in, 3, width]
+     * @param planes of as many elements as the output has positions each, one after the other
+     * @return the sum of the products, of the shape of the Conv's output
+     */
+    public static Value sumOfProducts(
+            Node conv, InferredTypes types, Arithmetic at, Value kernels, Value planes, int count) {
+        long out = size(types, conv.output(0), 1);
+        Filtered filtered = Filtered.of(conv, types, at, kernels, count * out);
+        long width = size(types, conv.output(0), 3);
+        return filtered.filtering().toOutput(filtered.products(), out, width, planes, count);
+    }
+
+    /** The products of a transformed input and transformed kernels. */
+    private record Filtered(RowFiltering filtering, Value products) {
+        static Filtered of(Node conv, InferredTypes types, Arithmetic at, Value kernels, long out) {
+            Value x = conv.input(0).orElseThrow();
+            long[] weight = types.shape(conv.input(1).orElseThrow()).sizes().orElseThrow();
+            Window window = window(conv, weight);
+            int inputRows = (int) size(types, x, 2);
+            int outputRows = (int) size(types, conv.output(0), 2);
+            RowFiltering filtering =
+                    new RowFiltering(at, new RowTransforms(inputRows, outputRows, (int) window.begin()[0]));
+            Value transformed = filtering.ofInput(x, weight[1], size(types, x, 3));
+            EqualNodes.mergeInto(x, transformed);
+            Value products = Conv.of(transformed, filtering.ofKernel(kernels, out, weight[1], weight[3], 2, 0, 1, 3))
+                    .dilations(1, window.dilations()[1])
+                    .pads(0, window.begin()[1], 0, window.end()[1])
+                    .group(RowTransforms.FACTORS)
+                    .name(conv.name())
+                    .emit(at);
+            return new Filtered(filtering, products);
+        }
     }
 }

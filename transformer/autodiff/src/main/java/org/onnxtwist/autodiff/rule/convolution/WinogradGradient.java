@@ -39,14 +39,35 @@ public final class WinogradGradient {
      * @param out the number of the Conv's output channels, or more
      */
     public WinogradGradient(NodeGradient node, Window window, Value gradient, long out) {
+        this(node, window, out, filtering(node, window).ofOutput(gradient, out, node.size(node.output(0), 3)));
+    }
+
+    private WinogradGradient(NodeGradient node, Window window, long out, Value transformed) {
         this.node = node;
         this.at = node.at();
         this.window = window;
         this.out = out;
-        this.filtering = new RowFiltering(
-                at, new RowTransforms((int) node.size(node.input(0), 2), (int) node.size(node.output(0), 2), (int)
-                        window.begin()[0]));
-        this.gradient = filtering.ofOutput(gradient, out, node.size(node.output(0), 3));
+        this.filtering = filtering(node, window);
+        this.gradient = transformed;
+    }
+
+    /**
+     * The gradients for the products of a gradient and some planes of the output's positions, as one gradient of all their channels.
+     *
+     * @param gradient of the shape [N, out, positions]
+     * @param planes of as many elements as positions each, one after the other
+     */
+    public static WinogradGradient ofProducts(
+            NodeGradient node, Window window, Value gradient, long out, Value planes, int count) {
+        long width = node.size(node.output(0), 3);
+        Value transformed = filtering(node, window).ofOutput(gradient, out, width, planes, count);
+        return new WinogradGradient(node, window, count * out, transformed);
+    }
+
+    private static RowFiltering filtering(NodeGradient node, Window window) {
+        int inputRows = (int) node.size(node.input(0), 2);
+        int outputRows = (int) node.size(node.output(0), 2);
+        return new RowFiltering(node.at(), new RowTransforms(inputRows, outputRows, (int) window.begin()[0]));
     }
 
     /** Tells whether this form is possible and faster than plain products. */
