@@ -183,7 +183,7 @@ def main():
     parser.add_argument("--steps", type=int, default=50)
     parser.add_argument("--results", type=Path, help="a folder that keeps the results")
     given = parser.parse_args()
-    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+    os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
     with tempfile.TemporaryDirectory() as folder:
         {"agree": agree, "accuracy": accuracy, "epoch": epoch}[given.what](given, Path(folder))
 

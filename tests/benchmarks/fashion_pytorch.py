@@ -63,12 +63,18 @@ def network(file):
     return net
 
 
-def examples(folder, part, mean, std, dtype):
-    """All inputs and labels of a part."""
-    read = lambda name, header: numpy.frombuffer(gzip.open(Path(folder, f"{part}-{name}-ubyte.gz")).read(), numpy.uint8, offset=header)
-    grey = ((numpy.arange(256) / 255.0 - mean) / std).astype(numpy.float32)
-    images = torch.from_numpy(grey[read("images-idx3", 16)]).to(dtype)
-    return images.reshape(-1, 1, 28, 28), torch.from_numpy(read("labels-idx1", 8).astype(numpy.int64))
+class Examples:
+    """A part of the data, whose pixels stay bytes in memory."""
+
+    def __init__(self, folder, part, mean, std):
+        read = lambda name, header: numpy.frombuffer(gzip.open(Path(folder, f"{part}-{name}-ubyte.gz")).read(), numpy.uint8, offset=header)
+        self.pixels = torch.from_numpy(read("images-idx3", 16).copy()).reshape(-1, 1, 28, 28)
+        self.labels = torch.from_numpy(read("labels-idx1", 8).astype(numpy.int64))
+        grey = ((numpy.arange(256) / 255.0 - mean) / std).astype(numpy.float32)
+        self.grey = torch.from_numpy(grey).to(torch.get_default_dtype())
+
+    def inputs(self, batch):
+        return self.grey[self.pixels[batch].long()]
 
 
 def main():
@@ -89,14 +95,14 @@ def main():
     torch.backends.mkldnn.enabled = not given.without_onednn
     net = network(given.model)
     net.to(torch.get_default_dtype())
-    images, labels = examples(given.data, "train", given.mean, given.std, torch.get_default_dtype())
-    order = torch.from_numpy(numpy.fromfile(given.order, "<i4").astype(numpy.int64)).reshape(-1, len(labels))
+    train = Examples(given.data, "train", given.mean, given.std)
+    order = torch.from_numpy(numpy.fromfile(given.order, "<i4").astype(numpy.int64)).reshape(-1, len(train.labels))
     batches = [batch for epoch in order for batch in epoch.split(BATCH)]
     optimizer = torch.optim.SGD(net.parameters(), lr=0.1, momentum=0.9, weight_decay=5e-4)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 0.1, len(batches), cycle_momentum=False)
     with open(given.losses, "w") as losses:
         for batch in batches[: given.steps or None]:
-            loss = nn.functional.cross_entropy(net(images[batch]), labels[batch])
+            loss = nn.functional.cross_entropy(net(train.inputs(batch)), train.labels[batch])
             print(loss.item(), schedule.get_last_lr()[0], file=losses)
             optimizer.zero_grad()
             loss.backward()
@@ -104,10 +110,11 @@ def main():
             schedule.step()
     if given.steps == 0:
         net.eval()
-        images, labels = examples(given.data, "t10k", given.mean, given.std, torch.get_default_dtype())
+        test = Examples(given.data, "t10k", given.mean, given.std)
         with torch.inference_mode():
-            scores = torch.cat([net(batch) for batch in images.split(BATCH)])
-        print((scores.argmax(1) == labels).double().mean().item(), nn.functional.cross_entropy(scores, labels).item())
+            scores = torch.cat([net(test.inputs(batch)) for batch in torch.arange(len(test.labels)).split(BATCH)])
+        accuracy = (scores.argmax(1) == test.labels).double().mean()
+        print(accuracy.item(), nn.functional.cross_entropy(scores, test.labels).item())
 
 
 if __name__ == "__main__":
