@@ -31,6 +31,8 @@ HEAP = {"MALLOC_MMAP_THRESHOLD_": "4000000000", "MALLOC_TRIM_THRESHOLD_": "16000
 CLASSPATH = os.environ.get("STEPS_CLASSPATH") or os.pathsep.join(
     [str(PROJECT / "tests/target/test-classes"), str(PROJECT / "runtime/cli/target/onnx-twist/lib/*")]
 )
+# As the launcher starts it.
+JAVA = ["java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", CLASSPATH]
 NETS, SIDES = ("plain", "twisted"), ("ours", "pytorch")
 MEAN, STD = "0.286", "0.353"
 EXAMPLES = 60000
@@ -51,8 +53,7 @@ def timed(command, environment=None):
 
 def new(net, seed, file):
     twist = ["--twist"] if net == "twisted" else []
-    timed(["java", "-cp", CLASSPATH, "org.onnxtwist.cli.Main", "new", "resnet-w16", "--input", "1x28x28", "--classes", "10", "--seed", seed,
-           *twist, "-o", file])
+    timed([*JAVA, "org.onnxtwist.cli.Main", "new", "resnet-w16", "--input", "1x28x28", "--classes", "10", "--seed", seed, *twist, "-o", file])
     return file
 
 
@@ -68,7 +69,7 @@ def train(side, model, data, order, losses, threads, steps=0, *options):
     """Accuracy and loss of the test where steps is 0, and the cost."""
     arguments = [model, data, MEAN, STD, order, losses, threads, steps]
     if side == "ours":
-        printed, cost = timed(["java", "-cp", CLASSPATH, "org.onnxtwist.benchmarks.TrainingInOrder", *arguments])
+        printed, cost = timed([*JAVA, "org.onnxtwist.benchmarks.TrainingInOrder", *arguments])
     else:
         printed, cost = timed([sys.executable, HERE / "fashion_pytorch.py", *arguments, *options], HEAP)
     return [float(each) for each in printed.split()], cost
@@ -84,7 +85,7 @@ def agree(given, work):
     runs = {"onnx-twist": ("ours", 1), "PyTorch": ("pytorch", 1), "PyTorch, two threads": ("pytorch", 2),
             "PyTorch without oneDNN": ("pytorch", 1, "--without-onednn"), "double": ("pytorch", 1, "--double")}
     print("| network | run | largest distance in 10 steps | 20 | 30 | 50 | of learning rates |\n| --- | --- | ---: | ---: | ---: | ---: | ---: |")
-    for net in NETS:
+    for net in given.nets:
         model = new(net, 1, work / f"{net}.onnx")
         found = {}
         for name, (side, threads, *options) in runs.items():
@@ -119,14 +120,14 @@ def accuracy(given, work):
         return {"accuracy": round(100 * share, 2), "loss": round(loss, 5), **cost}
 
     for seed in range(1, given.seeds + 1):
-        for net in NETS:
+        for net in given.nets:
             for side in given.sides:
                 recorded(results / "accuracy.jsonl", {"seed": seed, "net": net, "side": side}, lambda: run(net, seed, side))
-    table([json.loads(line) for line in (results / "accuracy.jsonl").read_text().splitlines()], results)
+    table([json.loads(line) for line in (results / "accuracy.jsonl").read_text().splitlines()], results, given.nets)
 
 
 def epoch(given, work):
-    command = ["java", "-cp", CLASSPATH, "org.onnxtwist.cli.Main"] if "STEPS_CLASSPATH" in os.environ else [PROJECT / "onnx-twist"]
+    command = [*JAVA, "org.onnxtwist.cli.Main"] if "STEPS_CLASSPATH" in os.environ else [PROJECT / "onnx-twist"]
     environments = {"onnx-twist": {}, "PyTorch": HEAP, "PyTorch, heap not kept": {}}
 
     def run(net, name):
@@ -143,7 +144,7 @@ def epoch(given, work):
         return {"accuracy": round(float(share), 2), **cost}
 
     print("| network | run | CPU s | of PyTorch's | wall s | peak MiB | test accuracy |\n| --- | --- | ---: | ---: | ---: | ---: | ---: |")
-    for net in NETS:
+    for net in given.nets:
         found = {}
         for name in ("PyTorch", "onnx-twist", "PyTorch, heap not kept"):
             key = {"net": net, "run": name, "threads": given.threads}
@@ -153,11 +154,11 @@ def epoch(given, work):
                   f" {one['accuracy']:.2f} |", flush=True)
 
 
-def table(runs, results):
+def table(runs, results, nets):
     by = {(each["net"], each["seed"], each["side"]): each for each in runs}
     print("| network | seed | onnx-twist | PyTorch | largest distance of losses in 10, 50 steps | CPU s | CPU s, PyTorch |")
     print("| --- | ---: | ---: | ---: | ---: | ---: | ---: |")
-    for net in NETS:
+    for net in nets:
         pairs = [(seed, by[net, seed, "ours"], by[net, seed, "pytorch"])
                  for seed in sorted({seed for _, seed, _ in by}) if all((net, seed, side) in by for side in SIDES)]
         for seed, ours, theirs in pairs:
@@ -177,7 +178,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("what", choices=["agree", "accuracy", "epoch"])
     parser.add_argument("--data", default="/usr/share/datasets/fashion-mnist")
-    parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--nets", nargs="*", choices=NETS, default=NETS)
+    parser.add_argument("--seeds", type=int, default=5, help="0 prints the accuracies that there are")
     parser.add_argument("--sides", nargs="*", choices=SIDES, default=SIDES)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--steps", type=int, default=50)
