@@ -15,6 +15,7 @@ import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.ir.type.ValueType;
+import org.onnxtwist.op.Cast;
 import org.onnxtwist.op.Clip;
 import org.onnxtwist.op.Gather;
 import org.onnxtwist.op.Min;
