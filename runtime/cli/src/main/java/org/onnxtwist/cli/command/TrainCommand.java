@@ -229,6 +229,7 @@ final class TrainCommand implements Callable<Integer> {
                 new EmittedStep(target).write(read, options, step.greatestRate(), writing.toWriteOptions(), console);
                 return ExitStatus.DONE;
             }
+            ProbabilityOutputs.warning(model, read, options.loss()).ifPresent(progress::warn);
             ProviderSelection selection = ProviderSelection.choose(provider);
             step.requireSupported(selection.provider());
             InferenceOptions inference =

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
 import org.onnxtwist.autodiff.loss.Loss;
 import org.onnxtwist.autodiff.step.StepOptions;
@@ -247,24 +248,20 @@ public final class TrainingRun implements AutoCloseable {
         }
     }
 
-    /** Stops the evaluation of a run that is stopped; never leaves this class. */
-    private static final class StoppedException extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-    }
-
     private Optional<Evaluation> evaluation(TrainingPlan plan) {
         try {
             return plan.evaluation()
                     .map(source -> evaluate((seedOfAll, pass, first) ->
                             source.batches(seedOfAll, pass, first).peek(any -> requireGoingOn())));
-        } catch (StoppedException e) {
+        } catch (CancellationException e) {
+            // The run is stopped.
             return Optional.empty();
         }
     }
 
     private void requireGoingOn() {
         if (stopped) {
-            throw new StoppedException();
+            throw new CancellationException("the run is stopped");
         }
     }
 
