@@ -44,6 +44,7 @@ final class ProbabilityOutputs {
                 ",", model.graph().inputs().stream().map(Value::hint).toList());
         return "the output '" + output.hint() + "' of " + file + " is computed by " + type
                 + ", which this loss applies itself, so that the model learns slowly: train the model without it, which"
-                + " 'onnx-twist extract --inputs " + inputs + " --outputs " + node.input(0).map(Value::hint).orElse("") + "' gives";
+                + " 'onnx-twist extract --inputs " + inputs + " --outputs "
+                + node.input(0).map(Value::hint).orElse("") + "' gives";
     }
 }
