@@ -70,17 +70,6 @@ final class TrainingOptionsTest {
     }
 
     @Test
-    void theLossOfLogitsBehindProbabilitiesIsWarnedOf() throws IOException {
-        PointNet net = new PointNet(folder);
-        CommandRun run = net.train(net.model("softmax.onnx", DType.FLOAT, true), net.data());
-        assertEquals(0, run.status(), run.err());
-        assertTrue(run.err().contains("warning: the output 'probabilities' of"), run.err());
-        assertTrue(run.err().contains("is computed by Softmax"), run.err());
-        assertTrue(run.err().contains("'onnx-twist extract --inputs x --outputs scores' gives"), run.err());
-        assertEquals("", net.train(net.model(), net.data()).err());
-    }
-
-    @Test
     void aModelIsNotWrittenToTheStandardOutput() throws IOException {
         PointNet net = new PointNet(folder);
         CommandRun run = CommandRun.of("train", net.model(), "--data", net.data(), "-o", "-");

@@ -1,4 +1,4 @@
-package org.onnxtwist.cli.command;
+package org.onnxtwist.cli.train;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;

@@ -1,4 +1,4 @@
-package org.onnxtwist.cli.command;
+package org.onnxtwist.cli.train;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,7 +13,7 @@ import org.onnxtwist.io.ExternalData;
 import org.onnxtwist.io.Staging;
 
 /** Refuses outputs of a long run before it begins: those that would destroy what the run reads, and those that cannot be written. */
-final class OutputSafety {
+public final class OutputSafety {
     private static final List<String> ENDINGS_OF_OUTPUTS = List.of(".onnx", ".safetensors", ".svg");
 
     private OutputSafety() {}
@@ -26,7 +26,7 @@ final class OutputSafety {
      * @throws CommandException when an output is a file with weights of the model, or one of the data
      * @throws IOException when nothing can be written to the folder of an output
      */
-    static void require(Path model, Path data, List<Path> outputs) throws IOException {
+    public static void require(Path model, Path data, List<Path> outputs) throws IOException {
         Set<Path> weights = new LinkedHashSet<>();
         if (Files.isRegularFile(model)) {
             for (String location : ExternalData.locations(model)) {

@@ -1,4 +1,4 @@
-package org.onnxtwist.cli.command;
+package org.onnxtwist.cli.train;
 
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package org.onnxtwist.cli.command;
+package org.onnxtwist.cli.train;
 
 import java.io.IOException;
 import java.lang.reflect.Field;
@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import org.onnxtwist.autodiff.step.StepOptions;
 import org.onnxtwist.autodiff.step.TrainingStep;
+import org.onnxtwist.cli.option.LossModelOptions;
 import org.onnxtwist.cli.option.OutputTarget;
 import org.onnxtwist.cli.option.ReadingOptions;
 import org.onnxtwist.cli.option.StepArguments;
@@ -31,18 +32,18 @@ import picocli.CommandLine.Model.OptionSpec;
  *
  * @param target the first file
  */
-record EmittedStep(OutputTarget target) {
-    static final String OPTION = "--emit-only";
+public record EmittedStep(OutputTarget target) {
+    public static final String OPTION = "--emit-only";
     private static final String ENDING = ".onnx";
 
     /** Those of the command's own options that say something of the step or of its files. */
-    private static final Set<String> USED = Set.of(OPTION, "--output", "--weights", "--new-head");
+    private static final Set<String> USED = Set.of(OPTION, "--output", "--weights", "--new-head", "--seed");
 
     /** Those of a step's options that only the course of a training has use for. */
     private static final Set<String> UNUSED = Set.of("--schedule", "--warm-up", "--accumulate");
 
     /** Refuses options that only a training has use for. */
-    static void requireOptionsOfStep(CommandSpec command) {
+    public static void requireOptionsOfStep(CommandSpec command) {
         for (OptionSpec option : command.commandLine().getParseResult().matchedOptions()) {
             if (!isUsed(option)) {
                 throw CommandException.usage(option.longestName() + " has no effect with " + OPTION
@@ -61,7 +62,9 @@ record EmittedStep(OutputTarget target) {
     }
 
     private static boolean isOfStep(Class<?> owner) {
-        return owner == StepArguments.class || owner == WritingOptions.class || owner == ReadingOptions.class;
+        return owner == StepArguments.class
+                || owner == LossModelOptions.class
+                || owner == WritingOptions.class || owner == ReadingOptions.class;
     }
 
     /**
@@ -69,7 +72,7 @@ record EmittedStep(OutputTarget target) {
      *
      * @param rate the default of the learning rate in the model
      */
-    void write(Model model, StepOptions options, double rate, WriteOptions writing, Console console)
+    public void write(Model model, StepOptions options, double rate, WriteOptions writing, Console console)
             throws IOException {
         Model any = TrainingRun.withAnyBatch(model);
         TrainingStep step = TrainingStep.of(any, options);

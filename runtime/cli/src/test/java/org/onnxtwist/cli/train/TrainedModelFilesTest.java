@@ -1,4 +1,4 @@
-package org.onnxtwist.cli.command;
+package org.onnxtwist.cli.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
