@@ -57,6 +57,7 @@ module org.onnxtwist.graph {
             org.onnxtwist.autodiff,
             org.onnxtwist.transformer;
     exports org.onnxtwist.pass.precision to
+            org.onnxtwist.autodiff,
             org.onnxtwist.runtime;
     exports org.onnxtwist.pass.rule.fuse to
             org.onnxtwist.transformer;

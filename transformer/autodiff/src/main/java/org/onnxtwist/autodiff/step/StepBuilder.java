@@ -16,6 +16,7 @@ import org.onnxtwist.autodiff.Gradients;
 import org.onnxtwist.autodiff.OutputOrder;
 import org.onnxtwist.autodiff.loss.Loss;
 import org.onnxtwist.autodiff.rule.convolution.WinogradForm;
+import org.onnxtwist.autodiff.rule.GradientException;
 import org.onnxtwist.autodiff.training.BatchNormalizationTraining;
 import org.onnxtwist.autodiff.training.DropoutTraining;
 import org.onnxtwist.autodiff.twist.LayerParameters;
@@ -24,6 +25,7 @@ import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.GraphCopy;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Placement;
+import org.onnxtwist.ir.OnnxTwistException.Fault;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
@@ -95,6 +97,7 @@ final class StepBuilder {
             graph.removeInput(update);
         }
         BatchNormalizationTraining normalisation = BatchNormalizationTraining.of(model, GradientRules.standard());
+        normalisation.averages().keySet().forEach(StepBuilder::requireStored);
         Loss.Placed loss = options.loss().addTo(model);
         Gradients gradients = Backward.using(normalisation.rules())
                 .withKernels(options.kernels())
@@ -147,6 +150,15 @@ final class StepBuilder {
                 .filter(parameter -> !all.containsKey(parameter))
                 .forEach(parameter -> compact.add(parameter.hint()));
         return stored;
+    }
+
+    private static void requireStored(Value statistics) {
+        if (statistics.initializer().isEmpty()) {
+            throw new GradientException(
+                    Fault.MODEL,
+                    "a BatchNormalization cannot be trained, because its running statistics '" + statistics.hint()
+                            + "' are computed: make them initializers, as 'optimize' does by folding constants");
+        }
     }
 
     private List<String> dataInputs() {

@@ -49,8 +49,8 @@ public record BatchNormalizationTraining(Map<Value, Value> averages, GradientRul
      * Changes the nodes in place. A node that has its running averages as outputs already has the new ones there.
      *
      * @param rules the rules by which everything else is differentiated
-     * @throws org.onnxtwist.autodiff.rule.GradientException when a node has one element a channel, is in a subgraph, has running
-     *     statistics that are no initializers, or when its shapes are not known; the model must then be discarded
+     * @throws org.onnxtwist.autodiff.rule.GradientException when a node has one element a channel, is in a subgraph, or when its shapes
+     *     are not known; the model must then be discarded
      */
     public static BatchNormalizationTraining of(Model model, GradientRules rules) {
         TrainingEdits form = TrainingEdits.of(model);
@@ -108,12 +108,6 @@ public record BatchNormalizationTraining(Map<Value, Value> averages, GradientRul
     private static void average(
             TrainingEdits form, Arithmetic at, Node node, int input, Value now, Map<Value, Value> averages) {
         Value parameter = input(node, input);
-        if (parameter.initializer().isEmpty()) {
-            throw TrainingEdits.refusal(
-                    node,
-                    "its running statistics '" + parameter.hint() + "' are computed",
-                    "make them initializers, as 'optimize' does by folding constants");
-        }
         DType type = form.types().of(parameter).dtype();
         double momentum = TrainingEdits.decimal(BatchNormalization.MOMENTUM.of(node));
         Value before = converted(form, at, averages.getOrDefault(parameter, parameter), at.type());
