@@ -64,7 +64,8 @@ public record EmittedStep(OutputTarget target) {
     private static boolean isOfStep(Class<?> owner) {
         return owner == StepArguments.class
                 || owner == LossModelOptions.class
-                || owner == WritingOptions.class || owner == ReadingOptions.class;
+                || owner == WritingOptions.class
+                || owner == ReadingOptions.class;
     }
 
     /**

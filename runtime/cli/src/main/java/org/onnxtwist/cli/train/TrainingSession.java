@@ -176,8 +176,7 @@ public record TrainingSession(
     private int write(
             TrainingRun run, OutputTarget target, InferenceOptions inference, BatchSource sample, boolean evaluated)
             throws IOException {
-        TrainedModelFiles files =
-                new TrainedModelFiles(run, reading, writing, inference, course.isVerified());
+        TrainedModelFiles files = new TrainedModelFiles(run, reading, writing, inference, course.isVerified());
         Model best = run.best().orElseGet(run::trained);
         double loss = evaluated && run.bestLoss().isPresent()
                 ? run.bestLoss().getAsDouble()
@@ -217,8 +216,7 @@ public record TrainingSession(
         Path file = target.makeFolder().resolve(target.name());
         Optional<Examples> examples = splits.test().or(splits::validation);
         if (examples.isPresent()) {
-            Evaluation found =
-                    run.evaluate(OnnxReader.read(file, reading), evaluated.apply(examples.get()));
+            Evaluation found = run.evaluate(OnnxReader.read(file, reading), evaluated.apply(examples.get()));
             if (splits.test().isPresent()) {
                 console.out().println("test: " + TrainingText.text(found));
             }

@@ -16,8 +16,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
-import java.util.regex.MatchResult;
 import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
@@ -45,9 +45,9 @@ import org.onnxtwist.op.AveragePool;
 import org.onnxtwist.op.Flatten;
 import org.onnxtwist.op.Gemm;
 import org.onnxtwist.op.Relu;
+import org.onnxtwist.op.Resize;
 import org.onnxtwist.op.Size;
 import org.onnxtwist.op.SoftmaxCrossEntropyLoss;
-import org.onnxtwist.op.Resize;
 
 /** Training by the command: a small net learns whether a point is inside a circle. */
 final class TrainCommandTest {
@@ -530,7 +530,16 @@ final class TrainCommandTest {
             })
     void whatCannotBeTrainedIsRefused(int status, String sentence, String option, String value) throws IOException {
         CommandRun run = CommandRun.of(
-                "train", net(), "--data", points(status == 3 ? 3 : 2), "--optimizer", "sgd", option, value, "-o", output());
+                "train",
+                net(),
+                "--data",
+                points(status == 3 ? 3 : 2),
+                "--optimizer",
+                "sgd",
+                option,
+                value,
+                "-o",
+                output());
         assertEquals(status, run.status(), run.err());
         assertTrue(run.err().contains(sentence), run.err());
         assertFalse(Files.exists(Path.of(output())));

@@ -40,7 +40,8 @@ final class Divergence {
             Map<String, Tensor> found = session.advance(tensors, own, Map.of(), wanted);
             return largest(
                     step,
-                    parameter -> Optional.ofNullable(found.get(step.gradientNames().get(parameter)))
+                    parameter -> Optional.ofNullable(
+                                    found.get(step.gradientNames().get(parameter)))
                             .orElseThrow());
         } catch (InferenceException e) {
             return "its gradients cannot be computed again, because " + e.getMessage();

@@ -117,7 +117,8 @@ public final class Trainer implements AutoCloseable {
                         each -> isAccepted(each, mayLeaveOut));
         count(found);
         if (!isAccepted(found, mayLeaveOut)) {
-            throw failure(1, number(found, TrainingStep.GRADIENT_NORM), rate, Divergence.of(step, tensors, given, options));
+            throw failure(
+                    1, number(found, TrainingStep.GRADIENT_NORM), rate, Divergence.of(step, tensors, given, options));
         }
         return result(1, number(found, TrainingStep.GRADIENT_NORM));
     }
@@ -141,11 +142,7 @@ public final class Trainer implements AutoCloseable {
         outputs.add(TrainingStep.GRADIENT_NORM);
         boolean mayLeaveOut = isScaleLeft();
         Map<String, Tensor> found = loop.advance(
-                tensors,
-                known(given, loop.inputs()),
-                renewed,
-                outputs,
-                each -> isAccepted(each, mayLeaveOut));
+                tensors, known(given, loop.inputs()), renewed, outputs, each -> isAccepted(each, mayLeaveOut));
         List<StepResult> results = new ArrayList<>();
         if (!isAccepted(found, mayLeaveOut)) {
             for (int i = 0; i < rates.length; i++) {

@@ -134,7 +134,6 @@ final class StepLoop {
             copy.map(original, read);
         }
         copy.nodes(single.nodes(), body);
-        Map<String, Value> values = single.valuesByName();
         body.addOutput(Identity.of(goesOn).outputNames(prefix + "goes_on.next").emit(inside));
         Stream.concat(slots.stream().map(TensorSlot::next), reported.stream())
                 .forEach(name -> body.addOutput(copy.copyOf(output(name))));

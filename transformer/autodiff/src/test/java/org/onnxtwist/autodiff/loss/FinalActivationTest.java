@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import ai.onnxruntime.OrtException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.onnxtwist.autodiff.Backward;
@@ -27,7 +28,8 @@ final class FinalActivationTest {
         gradient.setName("gradient");
         model.graph().addOutput(gradient);
         try (Execution execution = new Execution(model)) {
-            return execution.run(Map.of("x", x, "target", target)).get("gradient");
+            return Objects.requireNonNull(
+                    execution.run(Map.of("x", x, "target", target)).get("gradient"));
         }
     }
 
