@@ -48,11 +48,12 @@ public record WeightGradient(
         Arithmetic at = node.at();
         Value padded = padded();
         List<Value> taps = new ArrayList<>();
-        Value left = at.reshape(wide, groupShape(rows));
         for (int tap = 0; tap < window.taps(); tap++) {
             Value met = at.reshape(slice(padded, window.tap(tap)), groupShape(columns));
             taps.add(met);
         }
+        // Behind the slices, so that ONNX Runtime computes these when it has the gradient.
+        Value left = at.reshape(wide, groupShape(rows));
         if (groups == 1 && taps.size() > 1 && window.taps() * columns <= FEW_COLUMNS) {
             return atOnce(left, taps);
         }

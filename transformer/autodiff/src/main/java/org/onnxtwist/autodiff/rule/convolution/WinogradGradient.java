@@ -98,12 +98,17 @@ public final class WinogradGradient {
     /** The gradient with respect to a weight of the shape [out, in, 3, width] that convolves the Conv's input, of in channels. */
     public Value ofWeight(long in) {
         Value input = filtering.ofInput(node.input(0), in, node.size(node.input(0), 3));
-        Value left = at.reshape(gradient, at.integers(FACTORS, out, -1));
-        List<Value> columns = new ArrayList<>();
+        List<Value> met = new ArrayList<>();
         for (int tap = 0; tap < window.kernel()[1]; tap++) {
             Value right = at.reshape(shifted(input, tap), at.integers(FACTORS, in, -1));
-            Value turned = Transpose.of(right).perm(0, 2, 1).emit(at);
-            columns.add(at.reshape(MatMul.of(left, turned).emit(at), at.integers(FACTORS, out, in, 1)));
+            met.add(Transpose.of(right).perm(0, 2, 1).emit(at));
+        }
+        // ONNX Runtime computes the last of a node's inputs first: a shifted input before the gradient would be kept
+        // from the forward pass on.
+        Value left = at.reshape(gradient, at.integers(FACTORS, out, -1));
+        List<Value> columns = new ArrayList<>();
+        for (Value right : met) {
+            columns.add(at.reshape(MatMul.of(left, right).emit(at), at.integers(FACTORS, out, in, 1)));
         }
         Value products =
                 columns.size() == 1 ? columns.get(0) : Concat.of(3, columns).emit(at);
