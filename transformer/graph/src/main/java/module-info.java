@@ -55,6 +55,7 @@ module org.onnxtwist.graph {
             org.onnxtwist.transformer;
     exports org.onnxtwist.pass.opset to
             org.onnxtwist.autodiff,
+            org.onnxtwist.runtime,
             org.onnxtwist.transformer;
     exports org.onnxtwist.pass.precision to
             org.onnxtwist.autodiff,

@@ -64,7 +64,7 @@ public final class TrainingStepModels {
         Value x = layers.image();
         long before = 3;
         int number = 0;
-        for (String each : channels.split("-")) {
+        for (String each : channels.split("-", -1)) {
             long after = Long.parseLong(each);
             x = layers.convUnit("layer" + number++, x, ConvShape.of3x3(before, after));
             before = after;

@@ -54,7 +54,8 @@ record DetectionScenes(List<float[]> images, List<int[]> boxes) {
         double frequency = 0.3 + random.nextDouble();
         Color colour = new Color(random.nextInt(1 << 24));
         for (int at = 0; at < SIDE * SIDE; at++) {
-            double wave = Math.sin(frequency * (at % SIDE * Math.cos(angle) + at / SIDE * Math.sin(angle)));
+            int row = at / SIDE;
+            double wave = Math.sin(frequency * (at % SIDE * Math.cos(angle) + row * Math.sin(angle)));
             double light = 0.6 + 0.3 * wave + 0.1 * random.nextDouble();
             scene.setRGB(
                     at % SIDE,

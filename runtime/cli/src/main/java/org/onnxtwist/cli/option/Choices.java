@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.onnxtwist.autodiff.Activations;
-import org.onnxtwist.autodiff.step.Precision;
+import org.onnxtwist.autodiff.step.StepPrecision;
 import org.onnxtwist.codegen.option.ImageInput;
 import org.onnxtwist.diff.ModelDiff;
 import org.onnxtwist.runtime.report.ConstantSpelling;
@@ -88,9 +88,9 @@ public abstract class Choices<E extends Enum<E>> implements ITypeConverter<E>, I
         }
     }
 
-    static final class Precisions extends Choices<Precision> {
+    static final class Precisions extends Choices<StepPrecision> {
         Precisions() {
-            super(Precision.class);
+            super(StepPrecision.class);
         }
     }
 

@@ -18,7 +18,7 @@ import org.onnxtwist.autodiff.optimizer.Optimizer;
 import org.onnxtwist.autodiff.optimizer.Sgd;
 import org.onnxtwist.autodiff.step.Clipping;
 import org.onnxtwist.autodiff.step.ParameterGroup;
-import org.onnxtwist.autodiff.step.Precision;
+import org.onnxtwist.autodiff.step.StepPrecision;
 import org.onnxtwist.autodiff.step.StepOptions;
 import org.onnxtwist.autodiff.step.UpdateOptions;
 import org.onnxtwist.autodiff.training.ParameterSharing;
@@ -228,11 +228,11 @@ public final class StepArguments {
             description =
                     "model or mixed: mixed computes with numbers of 16 bits where they suffice, on CUDA only. Default:"
                             + " model.")
-    private Precision precision = Precision.MODEL;
+    private StepPrecision precision = StepPrecision.MODEL;
 
     /** Checks that a provider can execute the step. */
     public void requireSupported(Provider provider) {
-        if (precision == Precision.MIXED && provider == Provider.CPU) {
+        if (precision == StepPrecision.MIXED && provider == Provider.CPU) {
             throw new CommandException(
                     Fault.ENVIRONMENT,
                     "--precision mixed takes kernels for numbers of 16 bits, which ONNX Runtime has on CUDA, and this run is"

@@ -364,12 +364,12 @@ final class TrainCommandTest {
         Path file = folder.resolve("loss.onnx");
         OnnxWriter.write(loss, file, WriteOptions.defaults());
         List<String> options = List.of("train", net(), "--data", points(2), "--epochs", "2", "-o", output());
-        CommandRun expected = CommandRun.of(options.toArray(String[]::new));
+        CommandRun expected = CommandRun.of(options.toArray());
         for (List<String> connection : List.of(List.<String>of(), List.of("--connect", "scores=logits"))) {
             List<String> all = new ArrayList<>(options);
             all.addAll(List.of("--loss-model", file.toString()));
             all.addAll(connection);
-            CommandRun run = CommandRun.of(all.toArray(String[]::new));
+            CommandRun run = CommandRun.of(all.toArray());
             assertEquals(0, run.status(), run.err());
             Pattern losses = Pattern.compile("loss [\\d.]+");
             assertEquals(
@@ -388,7 +388,7 @@ final class TrainCommandTest {
             List<String> all = new ArrayList<>(options);
             all.addAll(List.of("--loss-model", file.toString()));
             all.addAll(refused.subList(1, refused.size()));
-            CommandRun run = CommandRun.of(all.toArray(String[]::new));
+            CommandRun run = CommandRun.of(all.toArray());
             assertEquals(2, run.status(), run.err());
             assertTrue(run.err().contains(refused.get(0)), run.err());
         }
@@ -498,7 +498,7 @@ final class TrainCommandTest {
                 List.of("--early-stop needs data for an evaluation", "--early-stop", "2", "--validation", "0"))) {
             List<String> all = new ArrayList<>(List.of("train", net, "--data", data, "-o", output()));
             all.addAll(options.subList(1, options.size()));
-            CommandRun run = CommandRun.of(all.toArray(String[]::new));
+            CommandRun run = CommandRun.of(all.toArray());
             assertEquals(2, run.status(), run.err());
             assertTrue(run.err().contains(options.get(0)), run.err());
         }

@@ -44,7 +44,7 @@ final class EmittedStepTest {
     private CommandRun emit(String... more) {
         return CommandRun.of(
                 Stream.concat(Stream.of("train", net, "--emit-only", "-o", file("out.onnx")), Stream.of(more))
-                        .toArray(String[]::new));
+                        .toArray());
     }
 
     @Test

@@ -23,7 +23,23 @@ import org.onnxtwist.runtime.train.data.Batch;
 final class BatchGroup {
     private static final int CHUNK = 1 << 20;
 
-    private record Part(DType dtype, long[] dims, ByteBuffer bytes) {
+    /** The tensors of one name. */
+    private static final class Part {
+        private final DType dtype;
+        private final long[] dims;
+        private final ByteBuffer bytes;
+
+        /** @param first the first of them */
+        Part(Tensor first, int capacity) {
+            dtype = first.dtype();
+            dims = first.dims();
+            bytes = ByteBuffer.allocateDirect(Math.toIntExact(Math.multiplyExact(capacity, first.byteSize())));
+        }
+
+        void clear() {
+            bytes.clear();
+        }
+
         boolean matches(Tensor tensor) {
             return tensor.dtype() == dtype && Arrays.equals(tensor.dims(), dims);
         }
@@ -97,10 +113,9 @@ final class BatchGroup {
             if (examples.isEmpty()) {
                 Part before = parts.get(name);
                 if (before == null || !before.matches(tensor)) {
-                    int size = Math.toIntExact(Math.multiplyExact(capacity, tensor.byteSize()));
-                    parts.put(name, new Part(tensor.dtype(), tensor.dims(), ByteBuffer.allocateDirect(size)));
+                    parts.put(name, new Part(tensor, capacity));
                 } else {
-                    before.bytes().clear();
+                    before.clear();
                 }
             }
             Objects.requireNonNull(parts.get(name)).add(tensor);

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.DoublePredicate;
-import org.onnxtwist.autodiff.step.Accumulation;
+import org.onnxtwist.autodiff.step.GradientAccumulation;
 import org.onnxtwist.autodiff.step.TensorSlot;
 import org.onnxtwist.autodiff.step.TrainingStep;
 import org.onnxtwist.io.OnnxWriter;
@@ -31,7 +31,7 @@ final class GradientSums implements AutoCloseable {
 
     /** @param tensors has the parameters, statistics and the optimiser's state */
     GradientSums(TrainingStep step, ResidentTensors tensors, InferenceOptions options) {
-        Accumulation models = Accumulation.of(step);
+        GradientAccumulation models = GradientAccumulation.of(step);
         this.sums = models.sums();
         this.parameters = step.parameters();
         this.tensors = tensors;
@@ -62,7 +62,7 @@ final class GradientSums implements AutoCloseable {
     /** Adds the gradients of a batch, and renews the statistics. */
     Map<String, Tensor> add(Map<String, Tensor> given, Set<String> wanted) {
         Map<String, Tensor> all = new HashMap<>(given);
-        all.put(Accumulation.CARRIED, Tensor.ofFloats(new float[] {batches == 0 ? 0 : 1}));
+        all.put(GradientAccumulation.CARRIED, Tensor.ofFloats(new float[] {batches == 0 ? 0 : 1}));
         Map<String, Tensor> found = gradients.advance(tensors, all, added, wanted);
         batches++;
         return found;
@@ -75,7 +75,7 @@ final class GradientSums implements AutoCloseable {
      */
     double update(Map<String, Tensor> given, DoublePredicate accepted) {
         Map<String, Tensor> all = new HashMap<>(given);
-        all.put(Accumulation.SHARE, Tensor.ofFloats(new float[] {1f / batches}));
+        all.put(GradientAccumulation.SHARE, Tensor.ofFloats(new float[] {1f / batches}));
         all.keySet()
                 .retainAll(update.inputs().stream()
                         .map(InferenceSession.Port::name)

@@ -20,7 +20,7 @@ import org.onnxtwist.autodiff.loss.ModelOutput;
 import org.onnxtwist.autodiff.loss.SoftmaxCrossEntropy;
 import org.onnxtwist.autodiff.optimizer.Sgd;
 import org.onnxtwist.autodiff.rule.GradientException;
-import org.onnxtwist.autodiff.step.Precision;
+import org.onnxtwist.autodiff.step.StepPrecision;
 import org.onnxtwist.autodiff.step.StepOptions;
 import org.onnxtwist.autodiff.step.TrainingStep;
 import org.onnxtwist.autodiff.step.UpdateOptions;
@@ -59,7 +59,7 @@ final class MixedPrecisionTest {
         if (twisted) {
             TwistRewrite.apply(model, TwistOptions.defaults());
         }
-        TrainingStep mixed = TrainingStep.of(model, OPTIONS.with(Precision.MIXED));
+        TrainingStep mixed = TrainingStep.of(model, OPTIONS.with(StepPrecision.MIXED));
         assertHalfConvolutions(mixed.gradients());
         mixed.parameters().forEach(slot -> assertEquals(DType.FLOAT, slot.type().dtype(), slot.name()));
         List<Double> full = losses(TrainingStep.of(model, OPTIONS));
@@ -125,7 +125,7 @@ final class MixedPrecisionTest {
         StepOptions options = StepOptions.of(new ModelOutput("root"), UpdateOptions.of(new Sgd(0, false)));
         Map<String, Tensor> batch = Map.of("x", Tensor.ofFloats(new float[] {1, 1}, 1, 2));
         try (Trainer trainer = new Trainer(
-                TrainingStep.of(model, options.with(Precision.MIXED)),
+                TrainingStep.of(model, options.with(StepPrecision.MIXED)),
                 0,
                 InferenceOptions.defaults().withThreads(1))) {
             for (int i = 0; i < 16; i++) {
@@ -140,7 +140,7 @@ final class MixedPrecisionTest {
     @Test
     void parametersOf64BitsAreRefused() {
         GradientException refused = assertThrows(
-                GradientException.class, () -> TrainingStep.of(linear(DType.DOUBLE), OPTIONS.with(Precision.MIXED)));
+                GradientException.class, () -> TrainingStep.of(linear(DType.DOUBLE), OPTIONS.with(StepPrecision.MIXED)));
         assertTrue(refused.getMessage().contains("'w' is of type double"), refused.getMessage());
     }
 

@@ -86,7 +86,7 @@ final class StepBuilder {
         constants.addAll(layers.grids());
         List<Value> parameters = TrainableParameters.of(graph, options.frozen(), constants);
         options.update().requireMembers(parameters.stream().map(Value::hint).toList());
-        boolean scaled = options.precision() == Precision.MIXED;
+        boolean scaled = options.precision() == StepPrecision.MIXED;
         if (scaled) {
             MixedPrecision.apply(model, parameters);
         }
@@ -192,7 +192,7 @@ final class StepBuilder {
                 trained,
                 name -> Objects.requireNonNull(gradientNames.get(name)),
                 antisymmetric.stream().map(Value::hint).collect(Collectors.toSet()),
-                options.precision() == Precision.MIXED,
+                options.precision() == StepPrecision.MIXED,
                 options.update());
         Stream.concat(parameters.keySet().stream(), averages.keySet().stream()).forEach(this::toInput);
         new WinogradForm().run(model);

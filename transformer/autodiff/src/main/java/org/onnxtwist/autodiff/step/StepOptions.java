@@ -30,7 +30,7 @@ public record StepOptions(
         List<String> frozen,
         ParameterSharing sharing,
         Activations activations,
-        Precision precision,
+        StepPrecision precision,
         int batchesPerUpdate,
         boolean compact) {
     public StepOptions {
@@ -45,7 +45,7 @@ public record StepOptions(
     /** Trains all parameters, and makes an update of each batch. */
     public static StepOptions of(Loss loss, UpdateOptions update) {
         return new StepOptions(
-                loss, update, List.of(), ParameterSharing.INFERRED, Activations.KEEP, Precision.MODEL, 1, false);
+                loss, update, List.of(), ParameterSharing.INFERRED, Activations.KEEP, StepPrecision.MODEL, 1, false);
     }
 
     /**
@@ -71,7 +71,7 @@ public record StepOptions(
         return new StepOptions(loss, update, frozen, sharing, memory, precision, batchesPerUpdate, compact);
     }
 
-    public StepOptions with(Precision numbers) {
+    public StepOptions with(StepPrecision numbers) {
         return new StepOptions(loss, update, frozen, sharing, activations, numbers, batchesPerUpdate, compact);
     }
 

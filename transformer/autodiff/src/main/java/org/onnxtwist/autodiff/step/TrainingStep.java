@@ -60,7 +60,7 @@ public record TrainingStep(
 
     /**
      * The input with the number that the loss is multiplied by before it is differentiated, a scalar of 32-bit floating-point numbers; only
-     * steps of {@link Precision#MIXED} have it.
+     * steps of {@link StepPrecision#MIXED} have it.
      */
     public static final String LOSS_SCALE = "loss_scale";
 

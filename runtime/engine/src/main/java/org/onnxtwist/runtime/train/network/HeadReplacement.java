@@ -86,10 +86,9 @@ final class HeadReplacement {
 
     NewHead run() {
         Node layer = layer();
-        int axis = layer.operator().equals(Gemm.ID) && Gemm.TRANS_B.of(layer) == 0
-                        || layer.operator().equals(MatMul.ID)
-                ? 1
-                : 0;
+        boolean columns = layer.operator().equals(MatMul.ID)
+                || (layer.operator().equals(Gemm.ID) && Gemm.TRANS_B.of(layer) == 0);
+        int axis = columns ? 1 : 0;
         Tensor weight = weight(layer);
         long before = weight.dim(axis);
         long[] dims = weight.dims().clone();

@@ -55,7 +55,7 @@ record RowFiltering(Arithmetic at, RowTransforms transforms) {
                         at.numbers(RowTransforms.tileOutput(), FACTORS, TILE),
                         at.reshape(scaled, at.integers(TILE, -1)))
                 .emit(at);
-        return at.reshape(products, at.integers(1, FACTORS * count * channels, -1, width));
+        return at.reshape(products, at.integers(1, (long) FACTORS * count * channels, -1, width));
     }
 
     /** Planes as [4, count, 1, 1, tiles, width]. */

@@ -1,7 +1,7 @@
 package org.onnxtwist.autodiff.step;
 
 /** The floating-point numbers that a training step computes with. */
-public enum Precision {
+public enum StepPrecision {
     /** Those that the model has. */
     MODEL,
 

@@ -32,7 +32,7 @@ import org.onnxtwist.ir.type.ValueType;
  * @param update the second model; its other inputs and outputs are those of {@link TrainingStep#update}
  * @param sums the sums of the gradients, inputs of both models and outputs of the first
  */
-public record Accumulation(Model gradients, Model update, List<TensorSlot> sums) {
+public record GradientAccumulation(Model gradients, Model update, List<TensorSlot> sums) {
     /** The input of the first model that is 0 with the first batch of a sum and else 1: a scalar of 32-bit floating-point numbers. */
     public static final String CARRIED = "gradients_carried";
 
@@ -41,19 +41,19 @@ public record Accumulation(Model gradients, Model update, List<TensorSlot> sums)
 
     private static final ValueType NUMBER = ValueType.tensor(DType.FLOAT, Shape.of());
 
-    public Accumulation {
+    public GradientAccumulation {
         sums = List.copyOf(sums);
     }
 
     /** Writes the models of a step, which stays as it is. */
-    public static Accumulation of(TrainingStep step) {
+    public static GradientAccumulation of(TrainingStep step) {
         List<TensorSlot> sums = new ArrayList<>();
         for (TensorSlot slot : step.parameters()) {
             sums.add(TensorSlot.of(
                     gradient(step, slot) + ".sum",
                     Tensor.zeros(slot.type().dtype(), slot.initial().dims())));
         }
-        return new Accumulation(summing(step, sums), updating(step, sums), sums);
+        return new GradientAccumulation(summing(step, sums), updating(step, sums), sums);
     }
 
     private static String gradient(TrainingStep step, TensorSlot parameter) {
