@@ -20,8 +20,8 @@ import org.onnxtwist.autodiff.loss.ModelOutput;
 import org.onnxtwist.autodiff.loss.SoftmaxCrossEntropy;
 import org.onnxtwist.autodiff.optimizer.Sgd;
 import org.onnxtwist.autodiff.rule.GradientException;
-import org.onnxtwist.autodiff.step.StepPrecision;
 import org.onnxtwist.autodiff.step.StepOptions;
+import org.onnxtwist.autodiff.step.StepPrecision;
 import org.onnxtwist.autodiff.step.TrainingStep;
 import org.onnxtwist.autodiff.step.UpdateOptions;
 import org.onnxtwist.ir.Model;
@@ -140,7 +140,8 @@ final class MixedPrecisionTest {
     @Test
     void parametersOf64BitsAreRefused() {
         GradientException refused = assertThrows(
-                GradientException.class, () -> TrainingStep.of(linear(DType.DOUBLE), OPTIONS.with(StepPrecision.MIXED)));
+                GradientException.class,
+                () -> TrainingStep.of(linear(DType.DOUBLE), OPTIONS.with(StepPrecision.MIXED)));
         assertTrue(refused.getMessage().contains("'w' is of type double"), refused.getMessage());
     }
 

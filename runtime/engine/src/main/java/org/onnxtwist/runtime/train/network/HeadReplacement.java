@@ -86,8 +86,8 @@ final class HeadReplacement {
 
     NewHead run() {
         Node layer = layer();
-        boolean columns = layer.operator().equals(MatMul.ID)
-                || (layer.operator().equals(Gemm.ID) && Gemm.TRANS_B.of(layer) == 0);
+        boolean columns =
+                layer.operator().equals(MatMul.ID) || (layer.operator().equals(Gemm.ID) && Gemm.TRANS_B.of(layer) == 0);
         int axis = columns ? 1 : 0;
         Tensor weight = weight(layer);
         long before = weight.dim(axis);
