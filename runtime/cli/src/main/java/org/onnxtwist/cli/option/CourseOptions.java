@@ -65,14 +65,14 @@ public final class CourseOptions {
         if (patience.filter(limit -> limit < 1).isPresent()) {
             throw CommandException.usage("--early-stop takes a number of epochs of at least 1");
         }
-        if (checkpointInterval != 0 && checkpoint.isEmpty()) {
-            throw CommandException.usage("--checkpoint-every needs the name of a file: give --checkpoint, too");
-        }
         if (epochs < 1) {
             throw CommandException.usage("--epochs is " + epochs + ": give at least 1");
         }
         if (checkpointInterval < 0) {
             throw CommandException.usage("--checkpoint-every is " + checkpointInterval + ": give at least 1");
+        }
+        if (checkpointInterval != 0 && checkpoint.isEmpty()) {
+            throw CommandException.usage("--checkpoint-every needs the name of a file: give --checkpoint, too");
         }
         if (updatesPerRun.filter(count -> count < 1).isPresent()) {
             throw CommandException.usage("--steps-per-run is " + updatesPerRun.get() + ": give at least 1");

@@ -37,7 +37,7 @@ public record EmittedStep(OutputTarget target) {
     private static final String ENDING = ".onnx";
 
     /** Those of the command's own options that say something of the step or of its files. */
-    private static final Set<String> USED = Set.of(OPTION, "--output", "--weights", "--new-head", "--seed");
+    private static final Set<String> USED = Set.of(OPTION, "--output", "--weights", "--new-head");
 
     /** Those of a step's options that only the course of a training has use for. */
     private static final Set<String> UNUSED = Set.of("--schedule", "--warm-up", "--accumulate");

@@ -11,6 +11,7 @@ import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.runtime.session.InferenceOptions;
 import org.onnxtwist.runtime.session.InferenceSession;
+import org.onnxtwist.runtime.session.loading.FloatCopy;
 import org.onnxtwist.runtime.train.TrainingRun;
 import org.onnxtwist.runtime.train.data.BatchSource;
 import org.onnxtwist.schema.check.Checker;
@@ -42,8 +43,12 @@ record TrainedModelFiles(
     }
 
     private Optional<String> difference(Path staged, BatchSource data, double loss) throws IOException {
-        InferenceSession.open("the trained model", staged, inference).close();
-        double found = run.evaluate(OnnxReader.read(staged, reading), data).loss();
+        Model read = OnnxReader.read(staged, reading);
+        // The runtime lacks kernels for some types, whose models are evaluated as a copy in float.
+        if (!FloatCopy.concerns(read)) {
+            InferenceSession.open("the trained model", staged, inference).close();
+        }
+        double found = run.evaluate(read, data).loss();
         return Math.abs(found - loss) <= RELATIVE * Math.abs(found) + ABSOLUTE && Double.isFinite(found)
                 ? Optional.empty()
                 : Optional.of("in ONNX Runtime its file has the loss " + found + ", and the run had " + loss);

@@ -44,6 +44,11 @@ final class ReadDefects implements CheckRule {
         }
     }
 
+    @Override
+    public boolean concerns(Graph graph) {
+        return byGraph.containsKey(graph);
+    }
+
     /** Tells whether this value replaces a defective one of the file, which has been reported. */
     boolean concern(Value value) {
         return values.contains(value);

@@ -1,5 +1,6 @@
 package org.onnxtwist.schema.check.walk;
 
+import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 
 /**
@@ -11,6 +12,11 @@ import org.onnxtwist.ir.Model;
 public interface CheckRule {
     /** The model as a whole, before anything in it. */
     default void model(Model model, Findings findings) {}
+
+    /** Tells whether the rule has something to report of a graph that holds nothing. */
+    default boolean concerns(Graph graph) {
+        return false;
+    }
 
     /** A graph, before its nodes. */
     default void begin(Site site, Findings findings) {}

@@ -26,7 +26,7 @@ public final class Walk {
         Site main = Site.main(model, types);
         walk.graph(main);
         for (Graph root : model.trainingRoots()) {
-            if (!isAbsent(root)) {
+            if (!isAbsent(root) || rules.stream().anyMatch(rule -> rule.concerns(root))) {
                 walk.graph(main.training(root));
             }
         }
