@@ -10,7 +10,11 @@ import org.onnxtwist.autodiff.rule.GradientException;
 import org.onnxtwist.ir.GraphCopy;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.OnnxTwistException.Fault;
+import org.onnxtwist.ir.Placement;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.ir.type.ValueType;
+import org.onnxtwist.op.Cast;
 import org.onnxtwist.pass.Models;
 import org.onnxtwist.pass.function.FunctionInlining;
 import org.onnxtwist.shape.InferredTypes;
@@ -115,7 +119,7 @@ public record LossModel(Model model, Map<String, String> connections, Optional<S
             read.put(open.get(0), outputs.get(0));
         }
         open.stream().filter(data::contains).forEach(name -> read.putIfAbsent(name, name));
-        requireTypes(trained, added, read);
+        fitTypes(trained, added, read);
         return read;
     }
 
@@ -142,11 +146,13 @@ public record LossModel(Model model, Map<String, String> connections, Optional<S
         });
     }
 
-    private static void requireTypes(Model trained, Model added, Map<String, String> read) {
+    /** Floating-point numbers of another type are converted: a model may be trained as a copy in float. */
+    private static void fitTypes(Model trained, Model added, Map<String, String> read) {
         Map<String, Value> values = trained.graph().valuesByName();
         InferredTypes types = ShapeInference.infer(trained);
         for (Value input : added.graph().inputs()) {
             Optional<Value> value = Optional.ofNullable(read.get(input.hint())).map(values::get);
+            value.ifPresent(each -> convert(added, input, types.of(each).dtype()));
             if (value.filter(each -> types.of(each).contradicts(input.type())).isPresent()) {
                 throw new GradientException(
                         Fault.REQUEST,
@@ -156,6 +162,16 @@ public record LossModel(Model model, Map<String, String> connections, Optional<S
                                 + ": connect it to another output, or change one of the models");
             }
         }
+    }
+
+    private static void convert(Model added, Value input, DType given) {
+        DType wanted = input.type().dtype();
+        if (given == wanted || !given.isFloatingPoint() || !wanted.isFloatingPoint()) {
+            return;
+        }
+        Value converted = Cast.of(input, wanted).emit(Placement.atStart(added, added.graph()));
+        input.replaceUsesExcept(converted, converted.producer().orElseThrow());
+        input.setType(ValueType.tensor(given, input.type().shape()));
     }
 
     private Placed placed(Outputs all, List<String> names, List<Value> outputs, List<Value> targets) {

@@ -161,6 +161,22 @@ final class LossModelTest {
     }
 
     @Test
+    void floatingPointNumbersOfAnotherTypeAreConverted() {
+        Model loss = Model.create("loss", 20);
+        Value found = loss.graph().addInput("boxes", ValueType.tensor(DType.DOUBLE, Shape.UNKNOWN));
+        loss.graph()
+                .addOutput(ReduceMean.of(found)
+                        .keepdims(0)
+                        .outputNames("mean")
+                        .emit(Placement.atEnd(loss, loss.graph())));
+        TrainingStep step = TrainingStep.of(net(), options(LossModel.of(loss)));
+        Value mean = step.gradients().graph().outputs().get(0);
+        assertEquals(step.loss(), mean.hint());
+        assertEquals(DType.DOUBLE, mean.type().dtype());
+        assertEquals(DType.FLOAT, step.parameters().get(0).type().dtype());
+    }
+
+    @Test
     void whatDoesNotFitIsRefusedWithARemedy() {
         Model other = loss("rectangles");
         other.graph().inputs().get(3).setName("points");
