@@ -165,10 +165,8 @@ final class LossModelTest {
         Model loss = Model.create("loss", 20);
         Value found = loss.graph().addInput("boxes", ValueType.tensor(DType.DOUBLE, Shape.UNKNOWN));
         loss.graph()
-                .addOutput(ReduceMean.of(found)
-                        .keepdims(0)
-                        .outputNames("mean")
-                        .emit(Placement.atEnd(loss, loss.graph())));
+                .addOutput(
+                        ReduceMean.of(found).keepdims(0).outputNames("mean").emit(Placement.atEnd(loss, loss.graph())));
         TrainingStep step = TrainingStep.of(net(), options(LossModel.of(loss)));
         Value mean = step.gradients().graph().outputs().get(0);
         assertEquals(step.loss(), mean.hint());
