@@ -79,6 +79,14 @@ public final class CourseOptions {
         }
     }
 
+    /** Refuses settings that have no effect with updates by the gradients of several batches. */
+    public void requireUsed(int batchesPerUpdate) {
+        if (batchesPerUpdate > 1 && updatesPerRun.filter(count -> count > 1).isPresent()) {
+            throw CommandException.usage("--steps-per-run has no effect with --accumulate, whose batches are run one by"
+                    + " one: leave one of the two out");
+        }
+    }
+
     /**
      * The plan of the run.
      *

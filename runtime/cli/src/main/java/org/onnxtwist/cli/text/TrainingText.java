@@ -27,6 +27,7 @@ public final class TrainingText implements TrainingListener {
     private long batches;
     private final Map<String, Double> metrics = new LinkedHashMap<>();
     private double losses;
+    private boolean partial;
 
     public TrainingText(Console console, Progress progress, int epochs) {
         this.console = console;
@@ -37,6 +38,7 @@ public final class TrainingText implements TrainingListener {
     @Override
     public void updated(EpochProgress at, StepResult result, double rate) {
         steps++;
+        partial |= batches == 0 && at.batch() > result.batches();
         examples += at.examples();
         batches += result.batches();
         result.metrics().forEach((name, value) -> metrics.merge(name, value, Double::sum));
@@ -80,6 +82,10 @@ public final class TrainingText implements TrainingListener {
     @Override
     public void epochEnded(int epoch, double loss, Optional<Evaluation> evaluation) {
         StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "epoch %d: loss %.4f", epoch, loss));
+        if (partial) {
+            // The run went on within the epoch: of all but the loss, only those of the rest are known.
+            metrics.clear();
+        }
         accuracy().ifPresent(share -> line.append(", accuracy ").append(percent(share)));
         metrics.keySet().removeAll(List.of(SoftmaxCrossEntropy.CORRECT, SoftmaxCrossEntropy.POSITIONS));
         metrics.forEach((name, sum) -> line.append(String.format(Locale.ROOT, ", %s %.4f", name, sum / batches)));
@@ -99,6 +105,7 @@ public final class TrainingText implements TrainingListener {
         batches = 0;
         metrics.clear();
         losses = 0;
+        partial = false;
         columns = 0;
     }
 

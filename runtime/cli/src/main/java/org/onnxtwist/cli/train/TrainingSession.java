@@ -71,6 +71,7 @@ public record TrainingSession(
             throw CommandException.usage("--early-stop needs data for an evaluation: give --validation, or a folder"
                     + " 'validation' in the data");
         }
+        course.requireUsed(options.batchesPerUpdate());
         progress.now("differentiating");
         try (TrainingRun run = TrainingRun.of(read, options, seed, inference)) {
             if (run.data().size() != 2) {
@@ -108,14 +109,14 @@ public record TrainingSession(
                             .println("the weights are of type " + type.onnxName()
                                     + ": they are trained in float, and written as " + type.onnxName() + " again"));
             console.out().flush();
-            TrainingLog kept = new TrainingLog();
+            TrainingLog kept = log(run);
             List<TrainingListener> listeners =
                     new ArrayList<>(List.of(new TrainingText(console, progress, course.epochs()), kept));
             Optional<TensorBoardLog> events = records.tensorBoard();
             events.ifPresent(listeners::add);
             int status;
             try {
-                runOrStop(run, plan, batches, listeners);
+                runOrStop(run, plan, batches, listeners, kept);
                 progress.now("writing " + target.output());
                 BatchSource sample =
                         splits.validation().map(evaluated).orElseGet(() -> firstBatch(evaluated.apply(splits.train())));
@@ -200,6 +201,15 @@ public record TrainingSession(
         return difference.isEmpty() ? ExitStatus.DONE : ExitStatus.CHECK_FAILED;
     }
 
+    /** What will be written as a table; a run that goes on adds to that of the one before. */
+    private TrainingLog log(TrainingRun run) throws IOException {
+        TrainingLog log = new TrainingLog();
+        if (records.log().isPresent() && course.resumed().isPresent()) {
+            log.continueCsv(records.log().get(), run.updates());
+        }
+        return log;
+    }
+
     private void writeRecords(TrainingLog kept) throws IOException {
         if (records.log().isPresent()) {
             kept.writeCsv(records.log().get());
@@ -233,7 +243,12 @@ public record TrainingSession(
     }
 
     /** Trains to the end, or, where that goes into a checkpoint, to the next update after a signal. */
-    private void runOrStop(TrainingRun run, TrainingPlan plan, BatchLoader batches, List<TrainingListener> listeners)
+    private void runOrStop(
+            TrainingRun run,
+            TrainingPlan plan,
+            BatchLoader batches,
+            List<TrainingListener> listeners,
+            TrainingLog kept)
             throws IOException {
         Optional<Path> checkpoint = course.checkpoint();
         if (checkpoint.isEmpty()) {
@@ -243,6 +258,7 @@ public record TrainingSession(
         try (Interruption signals = Interruption.of(run::stop)) {
             run.run(plan, batches, TrainingListener.of(listeners));
             if (run.isStopped() && signals.status().isPresent()) {
+                writeRecords(kept);
                 throw CommandException.withStatus(
                         signals.status().getAsInt(),
                         "interrupted after " + NumberText.count(run.updates(), "step", "steps")

@@ -44,7 +44,8 @@ final class InterruptionTest {
         Path checkpoint = folder.resolve("run.safetensors");
         List<Object> words = List.of(
                 "train", net.model(), "--data", net.data(), "--batch", "1", "--schedule", "constant", "--epochs");
-        Process process = start(with(words, "100000", "--checkpoint", checkpoint, "-o", net.output()));
+        Path log = folder.resolve("log.csv");
+        Process process = start(with(words, "100000", "--checkpoint", checkpoint, "-o", net.output(), "--log", log));
         try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
             String line = out.readLine();
             while (line != null && !line.startsWith("epoch 2:")) {
@@ -59,7 +60,7 @@ final class InterruptionTest {
         assertFalse(Files.exists(net.output()));
         try (Stream<Path> files = Files.list(folder)) {
             assertEquals(
-                    List.of("data", "net.onnx", "run.safetensors"),
+                    List.of("data", "log.csv", "net.onnx", "run.safetensors"),
                     files.map(file -> String.valueOf(file.getFileName()))
                             .sorted()
                             .toList());
@@ -67,21 +68,29 @@ final class InterruptionTest {
 
         long epochs = Checkpoint.read(checkpoint).progress().epoch() + 2;
         Path resumed = folder.resolve("resumed.onnx");
-        Path log = folder.resolve("resumed.csv");
-        train(with(words, epochs, "--resume", checkpoint, "-o", resumed, "--log", log));
+        long before = Files.readAllLines(log).size();
+        CommandRun run = train(with(words, epochs, "--resume", checkpoint, "-o", resumed, "--log", log));
         Path whole = folder.resolve("whole.onnx");
         Path wholeLog = folder.resolve("whole.csv");
         train(with(words, epochs, "-o", whole, "--log", wholeLog));
         assertArrayEquals(Files.readAllBytes(whole), Files.readAllBytes(resumed));
         List<String> steps = Files.readAllLines(log);
         List<String> all = Files.readAllLines(wholeLog);
-        assertTrue(steps.size() > 180, "the run did not go on in an epoch");
-        assertEquals(all.subList(all.size() - steps.size() + 1, all.size()), steps.subList(1, steps.size()));
+        assertTrue(before > 180 && steps.size() - before > 180, "the run did not go on in an epoch");
+        assertEquals(all, steps);
+        // Of the rest of an epoch, the accuracy would not be that of the epoch.
+        List<String> lines = run.out().lines().filter(line -> line.startsWith("epoch ")).toList();
+        assertEquals(
+                Checkpoint.read(checkpoint).progress().batch() == 0,
+                lines.get(0).matches("epoch \\d+: loss [\\d.]+, accuracy .*"),
+                run.out());
+        assertTrue(lines.get(1).matches("epoch \\d+: loss [\\d.]+, accuracy .*"), run.out());
     }
 
-    private static void train(List<Object> words) {
+    private static CommandRun train(List<Object> words) {
         CommandRun run = CommandRun.of(words.toArray());
         assertEquals(0, run.status(), run.err());
+        return run;
     }
 
     private static List<Object> with(List<Object> words, Object... more) {

@@ -1,19 +1,27 @@
 package org.onnxtwist.runtime.train;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.onnxtwist.io.Staging;
 
 /** Keeps the numbers of a training run, for a table or a picture of them. */
 public final class TrainingLog implements TrainingListener {
+    private static final String HEADER =
+            "update,epoch,loss,rate,gradient_norm,evaluation_loss,evaluation_accuracy";
+    private static final Pattern NUMBERED = Pattern.compile("\\d{1,18},");
+
     private final List<Step> steps = new ArrayList<>();
     private final List<Epoch> epochs = new ArrayList<>();
+    private final List<String> earlier = new ArrayList<>();
 
     /**
      * A step.
@@ -44,6 +52,27 @@ public final class TrainingLog implements TrainingListener {
         epochs.add(new Epoch(update, epoch, loss, evaluation));
     }
 
+    /**
+     * Lets {@link #writeCsv} write the lines of an earlier table, too, for a run that goes on. A file that is none, or does not exist, gives
+     * no lines.
+     *
+     * @param updates the number of updates that the earlier run has made; later lines are of no use
+     */
+    public void continueCsv(Path file, long updates) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            return;
+        }
+        try (BufferedReader reader = Files.newBufferedReader(file)) {
+            if (!HEADER.equals(reader.readLine())) {
+                return;
+            }
+            reader.lines()
+                    .filter(line -> NUMBERED.matcher(line).lookingAt()
+                            && Long.parseLong(line.substring(0, line.indexOf(','))) <= updates)
+                    .forEach(earlier::add);
+        }
+    }
+
     /** The steps so far. */
     public List<Step> steps() {
         return List.copyOf(steps);
@@ -60,7 +89,10 @@ public final class TrainingLog implements TrainingListener {
      */
     public void writeCsv(Path file) throws IOException {
         write(file, writer -> {
-            writer.write("update,epoch,loss,rate,gradient_norm,evaluation_loss,evaluation_accuracy\n");
+            writer.write(HEADER + "\n");
+            for (String line : earlier) {
+                writer.write(line + "\n");
+            }
             int next = 0;
             for (Step step : steps) {
                 writer.write(step.update() + "," + step.epoch() + "," + step.loss() + "," + step.rate() + ","
