@@ -115,8 +115,8 @@ final class TrainCommand implements Callable<Integer> {
             names = "--new-head",
             paramLabel = "CLASSES",
             description =
-                    "Replace the last layer of weights, and a Softmax behind it, by a new one with so many classes; the other"
-                            + " weights stay. With --freeze '!LAYER.*', where LAYER is its name, it alone is trained.")
+                    "Replace the last layer of weights by a new one with so many classes; the other weights stay. A Softmax behind"
+                            + " it is left out where the loss is cross-entropy, which has its own. With --freeze '!LAYER.*', where LAYER is its name, it alone is trained.")
     private Optional<Integer> newHead = Optional.empty();
 
     @Mixin
@@ -161,7 +161,7 @@ final class TrainCommand implements Callable<Integer> {
             if (weights.isPresent()) {
                 describe(GivenWeights.apply(read, Safetensors.read(weights.get())));
             }
-            newHead.ifPresent(classes -> describe(NewHead.replace(read, step.output(), classes, seed), classes));
+            newHead.ifPresent(classes -> describe(replaceHead(read, classes), classes));
             if (emitOnly) {
                 progress.now("differentiating");
                 new EmittedStep(target).write(read, options, step.greatestRate(), writing.toWriteOptions(), console);
@@ -229,6 +229,12 @@ final class TrainCommand implements Callable<Integer> {
             }
         }
         OutputSafety.require(model, data.path(), outputs);
+    }
+
+    private NewHead replaceHead(Model read, int classes) {
+        return step.isCrossEntropy()
+                ? NewHead.replace(read, step.output(), classes, seed)
+                : NewHead.replaceBeforeSoftmax(read, step.output(), classes, seed);
     }
 
     private void describe(NewHead head, int classes) {

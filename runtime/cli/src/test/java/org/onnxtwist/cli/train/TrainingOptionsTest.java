@@ -9,13 +9,19 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.onnxtwist.cli.CommandRun;
+import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.io.WriteOptions;
+import org.onnxtwist.ir.Graph;
+import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.op.Softmax;
 
 /** Options of a training that cannot be meant, and outputs in the wrong place. */
 final class TrainingOptionsTest {
@@ -75,6 +81,51 @@ final class TrainingOptionsTest {
         CommandRun run = CommandRun.of("train", net.model(), "--data", net.data(), "-o", "-");
         assertEquals(2, run.status(), run.err());
         assertTrue(run.err().contains("-o - would stand for the standard output"), run.err());
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = DType.class,
+            names = {"FLOAT16", "DOUBLE"})
+    void aNewHeadHasTheTypeOfTheModel(DType dtype) throws IOException {
+        PointNet net = new PointNet(folder);
+        CommandRun run = net.train(net.model("typed.onnx", dtype, true), net.data(), "--new-head", "3");
+        assertEquals(0, run.status(), run.err());
+        Graph trained = OnnxReader.read(net.output()).graph();
+        assertEquals(dtype, trained.outputs().get(0).type().dtype());
+        trained.initializers()
+                .forEach(value -> assertEquals(
+                        dtype, value.initializer().orElseThrow().dtype(), value.hint()));
+    }
+
+    @Test
+    void aNewHeadKeepsItsSoftmaxForALossOfProbabilities() throws IOException {
+        PointNet net = new PointNet(folder);
+        Path model = net.model("probabilities.onnx", DType.FLOAT, true);
+        for (boolean probabilities : new boolean[] {true, false}) {
+            CommandRun run = CommandRun.of(
+                    "train", model, "--emit-only", "--new-head", "3", "-o", net.output(), "--loss",
+                    probabilities ? "squared-error" : "cross-entropy");
+            assertEquals(0, run.status(), run.err());
+            Optional<Node> last = OnnxReader.read(net.output()).graph().outputs().get(0).producer();
+            assertEquals(probabilities, last.orElseThrow().operator().equals(Softmax.ID));
+        }
+    }
+
+    @Test
+    void stepsPerRunAreNotForgottenWhereBatchesAreAccumulated() throws IOException {
+        PointNet net = new PointNet(folder);
+        CommandRun run = net.train(net.model(), net.data(), "--steps-per-run", "2", "--accumulate", "3");
+        assertEquals(2, run.status(), run.err());
+        assertTrue(run.err().contains("--steps-per-run has no effect with --accumulate"), run.err());
+    }
+
+    @Test
+    void theMemoryOfARunThatComputesAgainIsEstimated() throws IOException {
+        PointNet net = new PointNet(folder);
+        CommandRun run = net.train(net.model(), net.data(), "--memory", "recompute");
+        assertEquals(0, run.status(), run.err());
+        assertTrue(run.out().contains(" of memory"), run.out());
     }
 
     @Test

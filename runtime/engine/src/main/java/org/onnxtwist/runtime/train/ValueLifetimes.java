@@ -17,8 +17,10 @@ import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.OperatorId;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.analysis.TopologicalOrder;
+import org.onnxtwist.op.Add;
 import org.onnxtwist.op.Flatten;
 import org.onnxtwist.op.Identity;
+import org.onnxtwist.op.Mul;
 import org.onnxtwist.op.Reshape;
 import org.onnxtwist.op.Squeeze;
 import org.onnxtwist.op.Unsqueeze;
@@ -44,7 +46,40 @@ final class ValueLifetimes {
 
     private ValueLifetimes(Model model) {
         this.graph = model.graph();
-        this.types = ShapeInference.infer(model);
+        this.types = types(model);
+    }
+
+    /**
+     * The types as if nothing were computed again: the target of the Reshape that lets a value be read only after a gradient is its shape and
+     * zeros, which are computed from that gradient.
+     */
+    private static InferredTypes types(Model model) {
+        Map<Node, Value> targets = new HashMap<>();
+        for (Node node : model.graph().nodes()) {
+            if (node.operator().equals(Reshape.ID)) {
+                node.input(1).filter(target -> withoutZeros(target).isPresent()).ifPresent(target -> targets.put(node, target));
+            }
+        }
+        targets.forEach((node, target) -> node.setInput(1, withoutZeros(target).orElseThrow()));
+        InferredTypes types = ShapeInference.infer(model);
+        targets.forEach((node, target) -> node.setInput(1, target));
+        return types;
+    }
+
+    /** What is added to integers that were multiplied by 0. */
+    private static Optional<Value> withoutZeros(Value sum) {
+        return sum.producer()
+                .filter(node -> node.operator().equals(Add.ID) && node.input(1).filter(ValueLifetimes::isZero).isPresent())
+                .flatMap(node -> node.input(0));
+    }
+
+    private static boolean isZero(Value value) {
+        return value.producer()
+                .filter(node -> node.operator().equals(Mul.ID))
+                .flatMap(node -> node.input(1))
+                .flatMap(factor -> factor.initializer().or(factor::constant))
+                .filter(factor -> factor.dtype().isInteger() && factor.elements() == 1 && factor.toLongs()[0] == 0)
+                .isPresent();
     }
 
     /** The greatest number of bytes that computed values take at once; empty where the size of one is not known. */

@@ -58,6 +58,7 @@ final class HeadReplacement {
     private final Graph graph;
     private final Value output;
     private final int classes;
+    private final boolean keepsSoftmax;
     private final Layers.InitialValues initial;
     private final List<Value> resized = new ArrayList<>();
     private final List<Node> reshapes = new ArrayList<>();
@@ -65,13 +66,14 @@ final class HeadReplacement {
     private Optional<Node> bias = Optional.empty();
     private boolean withoutSoftmax;
 
-    HeadReplacement(Model model, Optional<String> name, int classes, long seed) {
+    HeadReplacement(Model model, Optional<String> name, int classes, long seed, boolean keepsSoftmax) {
         if (classes < 1) {
             throw new NetworkException("a new head of " + classes + " classes is none: give 1 or more");
         }
         this.model = model;
         this.graph = model.graph();
         this.classes = classes;
+        this.keepsSoftmax = keepsSoftmax;
         this.initial = PyTorchInitialization.LAYERS.withSeed(seed);
         List<Value> outputs = graph.outputs().stream()
                 .filter(each -> name.isEmpty() || each.hint().equals(name.get()))
@@ -121,7 +123,7 @@ final class HeadReplacement {
                 return node;
             }
             at = before(node);
-            if (Set.of(Softmax.ID, LogSoftmax.ID).contains(node.operator())) {
+            if (!keepsSoftmax && Set.of(Softmax.ID, LogSoftmax.ID).contains(node.operator())) {
                 if (bias.isPresent()) {
                     throw refusal(node, "a bias is added to its result");
                 }
@@ -170,8 +172,8 @@ final class HeadReplacement {
         Tensor weight = tensor(value)
                 .or(() -> computedFromStored(value))
                 .orElseThrow(() -> refusal(layer, "its second operand is computed, and not a weight"));
-        if (weight.dtype() != DType.FLOAT) {
-            throw refusal(layer, "its weight is of type " + weight.dtype() + ", and new weights are float");
+        if (!weight.dtype().isConvFloat()) {
+            throw refusal(layer, "its weight is of type " + weight.dtype().onnxName() + ", and new weights are numbers with fractions");
         }
         if (layer.operator().equals(Conv.ID) && Conv.GROUP.of(layer) != 1) {
             throw refusal(layer, "its channels are in " + Conv.GROUP.of(layer) + " groups");
@@ -188,11 +190,12 @@ final class HeadReplacement {
                 .filter(node -> node.inputValues().allMatch(each -> tensor(each).isPresent()))
                 .isPresent();
         return stored
-                ? ShapeInference.inferWithDefaults(model)
-                        .shape(value)
-                        .sizes()
-                        .map(dims -> Tensor.zeros(DType.FLOAT, dims))
+                ? sized(ShapeInference.inferWithDefaults(model).of(value))
                 : Optional.empty();
+    }
+
+    private static Optional<Tensor> sized(ValueType type) {
+        return type.shape().sizes().map(dims -> Tensor.zeros(type.dtype(), dims));
     }
 
     private void replaceBias(Node node, int index, long before, long fanIn) {
@@ -216,7 +219,10 @@ final class HeadReplacement {
     private void replace(Node node, int index, Role role, long fanIn, long... dims) {
         Value old = node.input(index).orElseThrow();
         String name = source(old).hint();
-        Value fresh = graph.addInitializer(name, initial.of(name, role, fanIn, dims));
+        DType dtype = tensor(source(old)).map(Tensor::dtype).orElse(DType.FLOAT);
+        Tensor drawn = initial.of(name, role, fanIn, dims);
+        Value fresh = graph.addInitializer(
+                name, dtype == drawn.dtype() ? drawn : Tensor.ofDoubles(dtype, drawn.toDoubles(), dims));
         node.setInput(index, fresh);
         if (removeUnused(old)) {
             fresh.setName(name);
@@ -230,7 +236,7 @@ final class HeadReplacement {
         return value.producer()
                 .flatMap(node -> node.inputValues()
                         .filter(each -> each.initializer()
-                                .filter(tensor -> tensor.dtype() == DType.FLOAT)
+                                .filter(tensor -> tensor.dtype().isConvFloat())
                                 .isPresent())
                         .findFirst())
                 .orElse(value);

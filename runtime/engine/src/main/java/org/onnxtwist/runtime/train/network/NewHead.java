@@ -36,6 +36,16 @@ public record NewHead(String layer, List<String> parameters, long classesBefore,
      */
     public static NewHead replace(Model model, Optional<String> output, int classes, long seed) {
         model.assignNames();
-        return new HeadReplacement(model, output, classes, seed).run();
+        return new HeadReplacement(model, output, classes, seed, false).run();
+    }
+
+    /**
+     * Replaces the head of a model as {@link #replace} does, and keeps a Softmax or LogSoftmax behind it: for losses of probabilities.
+     *
+     * @throws NetworkException as for that
+     */
+    public static NewHead replaceBeforeSoftmax(Model model, Optional<String> output, int classes, long seed) {
+        model.assignNames();
+        return new HeadReplacement(model, output, classes, seed, true).run();
     }
 }
