@@ -23,7 +23,7 @@ public final class DataOptions {
             names = "--data",
             paramLabel = "PATH",
             description = "The data: a folder of images in one folder for each class; a folder with inputs.npy and"
-                    + " labels.npy or targets.npy; the IDX files of MNIST and its like; a .csv file; or a folder with the"
+                    + " labels.npy or targets.npy, which may hold the class of each pixel; the IDX files of MNIST and its like; a .csv file; or a folder with the"
                     + " folders train, validation and test, each of which is one of these.")
     private Path data = Path.of("");
 

@@ -81,7 +81,8 @@ public record TrainingSession(
             }
             Port input = run.data().get(0);
             Port label = run.data().get(1);
-            step.classes(read).ifPresent(splits::requireLabels);
+            boolean masks = label.type().shape().known().filter(dims -> dims.size() > 1).isPresent();
+            step.classes(read).ifPresent(masks ? splits::requireMasks : splits::requireLabels);
             splits.requireReadable();
             requireDecisions(splits, read);
             InputPreparation preparation = data.preparation(splits.train(), input);

@@ -140,6 +140,16 @@ public record DataSplits(Examples train, Optional<Examples> validation, Optional
     }
 
     /**
+     * Requires that the targets of all parts are labels of the positions of an example, as the masks of a segmentation are.
+     *
+     * @param count the number of classes
+     * @throws DataException when a position has another
+     */
+    public void requireMasks(int count) {
+        parts().forEach(examples -> examples.requireMasks(count));
+    }
+
+    /**
      * Requires that each part has an example whose input can be read: a training would fail only where it comes to the first.
      *
      * @throws DataException when no image of a part can be decoded

@@ -144,6 +144,33 @@ public final class Examples {
     }
 
     /**
+     * Requires that the targets are labels of the positions of an example, as the masks of a segmentation are.
+     *
+     * @param count the number of classes, whose labels are 0 to {@code count - 1}
+     * @throws DataException when a position has none of them
+     */
+    public void requireMasks(int count) {
+        if (!targets.dtype().isInteger()) {
+            throw new DataException(
+                    Fault.MODEL,
+                    targets.source() + " has " + targets.description()
+                            + " for each example, which are no labels of classes: give integers, such as"
+                            + " labels.astype('int64'), or choose another loss");
+        }
+        for (int index : chosen) {
+            for (long label : targets.labels(index)) {
+                if (label < 0 || label >= count) {
+                    throw new DataException(
+                            Fault.MODEL,
+                            targets.place(index) + " has the label " + label + ", but the model has " + count
+                                    + " classes, 0 to " + (count - 1)
+                                    + ": correct the labels, or use a model with more classes");
+                }
+            }
+        }
+    }
+
+    /**
      * Splits the examples in two.
      *
      * @param fraction the part that goes into the second, above 0 and below 1

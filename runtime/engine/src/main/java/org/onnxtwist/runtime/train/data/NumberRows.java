@@ -147,6 +147,11 @@ final class NumberRows implements ExampleInputs {
         return dtype.isInteger() && elements() == 1;
     }
 
+    /** The labels of the positions of an example, such as the pixels of a mask. */
+    long[] labels(int index) {
+        return tensor(index).toLongs();
+    }
+
     /** The label of an example. */
     long label(int index) {
         return TensorElements.of(tensor(index)).longAt(0);
