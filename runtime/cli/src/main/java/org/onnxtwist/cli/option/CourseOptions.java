@@ -24,6 +24,9 @@ public final class CourseOptions {
             description = "End when the evaluation has not become better for so many epochs.")
     private Optional<Integer> patience = Optional.empty();
 
+    @Option(names = "--last", paramLabel = "FILE", description = "Where to write the model of the last epoch, too.")
+    private Optional<Path> last = Optional.empty();
+
     @Option(
             names = "--checkpoint",
             paramLabel = "FILE",
@@ -40,16 +43,11 @@ public final class CourseOptions {
     private Optional<Path> resume = Optional.empty();
 
     @Option(
-            names = "--no-verify",
-            description = "Do not compare what the written model computes with the evaluation before it is written.")
-    private boolean noVerify;
-
-    @Option(
             names = "--steps-per-run",
             paramLabel = "N",
             description =
                     "Steps that the runtime makes in one run, between which the state stays on the device. Default: "
-                            + UPDATES_PER_CUDA_RUN + " on CUDA, else 1.")
+                            + UPDATES_PER_CUDA_RUN + " on CUDA, else 1; 1 with --accumulate.")
     private Optional<Integer> updatesPerRun = Optional.empty();
 
     @Option(
@@ -57,8 +55,10 @@ public final class CourseOptions {
             description = "Train although the estimate of the memory that is needed exceeds that of the machine.")
     private boolean withoutMemoryCheck;
 
-    @Option(names = "--last", paramLabel = "FILE", description = "Where to write the model of the last epoch, too.")
-    private Optional<Path> last = Optional.empty();
+    @Option(
+            names = "--no-verify",
+            description = "Do not compare what the written model computes with the evaluation before it is written.")
+    private boolean noVerify;
 
     /** Refuses settings that are none. */
     public void requireUsable() {

@@ -81,7 +81,8 @@ public record TrainingSession(
             }
             Port input = run.data().get(0);
             Port label = run.data().get(1);
-            boolean masks = label.type().shape().known().filter(dims -> dims.size() > 1).isPresent();
+            boolean masks =
+                    label.type().shape().known().filter(dims -> dims.size() > 1).isPresent();
             step.classes(read).ifPresent(masks ? splits::requireMasks : splits::requireLabels);
             splits.requireReadable();
             requireDecisions(splits, read);
@@ -245,11 +246,7 @@ public record TrainingSession(
 
     /** Trains to the end, or, where that goes into a checkpoint, to the next update after a signal. */
     private void runOrStop(
-            TrainingRun run,
-            TrainingPlan plan,
-            BatchLoader batches,
-            List<TrainingListener> listeners,
-            TrainingLog kept)
+            TrainingRun run, TrainingPlan plan, BatchLoader batches, List<TrainingListener> listeners, TrainingLog kept)
             throws IOException {
         Optional<Path> checkpoint = course.checkpoint();
         if (checkpoint.isEmpty()) {

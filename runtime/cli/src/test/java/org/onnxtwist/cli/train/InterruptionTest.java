@@ -79,7 +79,8 @@ final class InterruptionTest {
         assertTrue(before > 180 && steps.size() - before > 180, "the run did not go on in an epoch");
         assertEquals(all, steps);
         // Of the rest of an epoch, the accuracy would not be that of the epoch.
-        List<String> lines = run.out().lines().filter(line -> line.startsWith("epoch ")).toList();
+        List<String> lines =
+                run.out().lines().filter(line -> line.startsWith("epoch ")).toList();
         assertEquals(
                 Checkpoint.read(checkpoint).progress().batch() == 0,
                 lines.get(0).matches("epoch \\d+: loss [\\d.]+, accuracy .*"),

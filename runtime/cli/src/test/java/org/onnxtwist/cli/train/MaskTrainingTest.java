@@ -45,8 +45,7 @@ final class MaskTrainingTest {
     }
 
     private static ValueType type(long channels) {
-        return ValueType.tensor(
-                DType.FLOAT, Shape.of(List.of(Dim.of("n"), Dim.of(channels), Dim.of(4), Dim.of(4))));
+        return ValueType.tensor(DType.FLOAT, Shape.of(List.of(Dim.of("n"), Dim.of(channels), Dim.of(4), Dim.of(4))));
     }
 
     /** Bright pixels are of the class {@code bright}. */

@@ -19,6 +19,7 @@ import org.onnxtwist.cli.CommandRun;
 import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.ir.Graph;
+import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.op.Softmax;
@@ -94,8 +95,8 @@ final class TrainingOptionsTest {
         Graph trained = OnnxReader.read(net.output()).graph();
         assertEquals(dtype, trained.outputs().get(0).type().dtype());
         trained.initializers()
-                .forEach(value -> assertEquals(
-                        dtype, value.initializer().orElseThrow().dtype(), value.hint()));
+                .forEach(value ->
+                        assertEquals(dtype, value.initializer().orElseThrow().dtype(), value.hint()));
     }
 
     @Test
@@ -104,12 +105,34 @@ final class TrainingOptionsTest {
         Path model = net.model("probabilities.onnx", DType.FLOAT, true);
         for (boolean probabilities : new boolean[] {true, false}) {
             CommandRun run = CommandRun.of(
-                    "train", model, "--emit-only", "--new-head", "3", "-o", net.output(), "--loss",
+                    "train",
+                    model,
+                    "--emit-only",
+                    "--new-head",
+                    "3",
+                    "-o",
+                    net.output(),
+                    "--loss",
                     probabilities ? "squared-error" : "cross-entropy");
             assertEquals(0, run.status(), run.err());
-            Optional<Node> last = OnnxReader.read(net.output()).graph().outputs().get(0).producer();
+            Optional<Node> last =
+                    OnnxReader.read(net.output()).graph().outputs().get(0).producer();
             assertEquals(probabilities, last.orElseThrow().operator().equals(Softmax.ID));
         }
+    }
+
+    @Test
+    void aNewHeadLeavesOutTheTrainingInformationOfTheOldOne() throws IOException {
+        PointNet net = new PointNet(folder);
+        Path emitted = folder.resolve("emitted.onnx");
+        CommandRun emission = CommandRun.of("train", net.model(), "--emit-only", "-o", emitted);
+        assertEquals(0, emission.status(), emission.err());
+        CommandRun run = net.train(emitted, net.data(), "--new-head", "3");
+        assertEquals(0, run.status(), run.err());
+        assertTrue(run.out().contains("where it had 2, with second.weight\n"), run.out());
+        Model trained = OnnxReader.read(net.output());
+        assertEquals(List.of(), trained.training());
+        assertEquals(3, trained.graph().initializers().size());
     }
 
     @Test

@@ -15,8 +15,7 @@ import org.onnxtwist.io.Staging;
 
 /** Keeps the numbers of a training run, for a table or a picture of them. */
 public final class TrainingLog implements TrainingListener {
-    private static final String HEADER =
-            "update,epoch,loss,rate,gradient_norm,evaluation_loss,evaluation_accuracy";
+    private static final String HEADER = "update,epoch,loss,rate,gradient_norm,evaluation_loss,evaluation_accuracy";
     private static final Pattern NUMBERED = Pattern.compile("\\d{1,18},");
 
     private final List<Step> steps = new ArrayList<>();

@@ -57,7 +57,9 @@ final class ValueLifetimes {
         Map<Node, Value> targets = new HashMap<>();
         for (Node node : model.graph().nodes()) {
             if (node.operator().equals(Reshape.ID)) {
-                node.input(1).filter(target -> withoutZeros(target).isPresent()).ifPresent(target -> targets.put(node, target));
+                node.input(1)
+                        .filter(target -> withoutZeros(target).isPresent())
+                        .ifPresent(target -> targets.put(node, target));
             }
         }
         targets.forEach((node, target) -> node.setInput(1, withoutZeros(target).orElseThrow()));
@@ -69,7 +71,8 @@ final class ValueLifetimes {
     /** What is added to integers that were multiplied by 0. */
     private static Optional<Value> withoutZeros(Value sum) {
         return sum.producer()
-                .filter(node -> node.operator().equals(Add.ID) && node.input(1).filter(ValueLifetimes::isZero).isPresent())
+                .filter(node -> node.operator().equals(Add.ID)
+                        && node.input(1).filter(ValueLifetimes::isZero).isPresent())
                 .flatMap(node -> node.input(0));
     }
 

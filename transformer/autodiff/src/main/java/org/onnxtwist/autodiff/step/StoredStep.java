@@ -59,8 +59,8 @@ final class StoredStep {
         if (!step.compact().isEmpty()) {
             throw new GradientException(
                     Fault.REQUEST,
-                    "training information renews the initializers of the model, which have all nine taps of a kernel: store"
-                            + " kernels with nine taps");
+                    "training information renews the initializers of the model, which have all nine taps of a kernel: store all"
+                            + " parameters in full");
         }
         original.assignNames();
         Model copy = GraphCopy.of(original);

@@ -87,6 +87,8 @@ final class HeadReplacement {
     }
 
     NewHead run() {
+        // Its algorithm would go on to train the old weights.
+        model.removeTraining();
         Node layer = layer();
         boolean columns =
                 layer.operator().equals(MatMul.ID) || (layer.operator().equals(Gemm.ID) && Gemm.TRANS_B.of(layer) == 0);
@@ -173,7 +175,10 @@ final class HeadReplacement {
                 .or(() -> computedFromStored(value))
                 .orElseThrow(() -> refusal(layer, "its second operand is computed, and not a weight"));
         if (!weight.dtype().isConvFloat()) {
-            throw refusal(layer, "its weight is of type " + weight.dtype().onnxName() + ", and new weights are numbers with fractions");
+            throw refusal(
+                    layer,
+                    "its weight is of type " + weight.dtype().onnxName()
+                            + ", and new weights are numbers with fractions");
         }
         if (layer.operator().equals(Conv.ID) && Conv.GROUP.of(layer) != 1) {
             throw refusal(layer, "its channels are in " + Conv.GROUP.of(layer) + " groups");
@@ -189,9 +194,7 @@ final class HeadReplacement {
         boolean stored = value.producer()
                 .filter(node -> node.inputValues().allMatch(each -> tensor(each).isPresent()))
                 .isPresent();
-        return stored
-                ? sized(ShapeInference.inferWithDefaults(model).of(value))
-                : Optional.empty();
+        return stored ? sized(ShapeInference.inferWithDefaults(model).of(value)) : Optional.empty();
     }
 
     private static Optional<Tensor> sized(ValueType type) {

@@ -14,7 +14,8 @@ import org.onnxtwist.ir.Model;
  * </pre>
  *
  * <p>The new weights are drawn as PyTorch draws those of {@code nn.Linear} and {@code nn.Conv2d}, and have the names of the old ones. All
- * other weights stay. A Softmax or LogSoftmax behind the layer is left out, because the cross-entropy has its own.
+ * other weights stay. A Softmax or LogSoftmax behind the layer is left out, because the cross-entropy has its own. Training information of
+ * the model is removed: it is that of the old head.
  *
  * @param layer the name of the node that computes the scores
  * @param parameters the names of the new weights
