@@ -12,7 +12,8 @@ public final class TrainingRecords {
     @Option(
             names = "--log",
             paramLabel = "FILE",
-            description = "Where to write a table of all steps, as comma-separated values; with --resume, the steps of the table"
+            description =
+                    "Where to write a table of all steps, as comma-separated values; with --resume, the steps of the table"
                             + " that is there are kept.")
     private Optional<Path> log = Optional.empty();
 
