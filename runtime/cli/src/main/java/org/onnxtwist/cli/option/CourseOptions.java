@@ -111,7 +111,7 @@ public final class CourseOptions {
         return epochs;
     }
 
-    /** Whether the run ends early when the evaluation does not become better. */
+    /** Early stopping: tells whether the run ends when the evaluation does not become better. */
     public boolean endsEarly() {
         return patience.isPresent();
     }
@@ -125,7 +125,7 @@ public final class CourseOptions {
         return resume;
     }
 
-    /** Where the model of the last epoch is written. */
+    /** The file that the model of the last epoch is written to. */
     public Optional<Path> last() {
         return last;
     }
@@ -140,12 +140,12 @@ public final class CourseOptions {
         return resume.filter(file -> checkpoint.filter(file::equals).isEmpty()).stream();
     }
 
-    /** Whether the written model is compared with the run. */
+    /** Verification: tells whether the written model is compared with the run. */
     public boolean isVerified() {
         return !noVerify;
     }
 
-    /** Whether a run is refused that needs more memory than there is. */
+    /** The check of the memory: tells whether a run that needs more than there is is refused. */
     public boolean isMemoryChecked() {
         return !withoutMemoryCheck;
     }

@@ -124,7 +124,7 @@ public final class DataOptions {
         }
     }
 
-    /** What a run that goes on from a checkpoint has to have in common with the one before. */
+    /** The settings that a run which goes on from a checkpoint must share with the run that wrote it. */
     public Map<String, String> facts(DataSplits splits) {
         return Map.of(
                 "--batch",

@@ -270,7 +270,7 @@ public final class StepArguments {
         return parameters == ParameterKind.COMPACT ? options.withCompactKernels() : options;
     }
 
-    /** Whether the loss is the cross-entropy, which is computed from scores and not from probabilities. */
+    /** Tells whether the loss is the cross-entropy, which is computed from scores and not from probabilities. */
     public boolean isCrossEntropy() {
         return lossModel.file().isEmpty() && loss.orElse(LossKind.CROSS_ENTROPY) == LossKind.CROSS_ENTROPY;
     }

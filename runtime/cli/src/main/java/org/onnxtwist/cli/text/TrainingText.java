@@ -68,7 +68,7 @@ public final class TrainingText implements TrainingListener {
         return (System.nanoTime() - since) / 1e9;
     }
 
-    /** That of the epoch so far; empty where the loss is not that of a classification. */
+    /** The accuracy of the epoch so far; empty where the loss is not that of a classification. */
     private OptionalDouble accuracy() {
         Double right = metrics.get(SoftmaxCrossEntropy.CORRECT);
         Double positions = metrics.get(SoftmaxCrossEntropy.POSITIONS);

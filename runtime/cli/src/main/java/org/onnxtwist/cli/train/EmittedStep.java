@@ -36,10 +36,10 @@ public record EmittedStep(OutputTarget target) {
     public static final String OPTION = "--emit-only";
     private static final String ENDING = ".onnx";
 
-    /** Those of the command's own options that say something of the step or of its files. */
+    /** The command's own options that describe the step or its files. */
     private static final Set<String> USED = Set.of(OPTION, "--output", "--weights", "--new-head");
 
-    /** Those of a step's options that only the course of a training has use for. */
+    /** The options of a step that only a training run uses. */
     private static final Set<String> UNUSED = Set.of("--schedule", "--warm-up", "--accumulate");
 
     /** Refuses options that only a training has use for. */

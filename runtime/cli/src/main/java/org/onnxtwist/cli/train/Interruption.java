@@ -15,7 +15,7 @@ import java.util.OptionalInt;
  * a signal does what it always did.
  */
 final class Interruption implements AutoCloseable {
-    /** What a shell adds to the number of the signal that ended a process. */
+    /** The number that a shell adds to that of the signal which ended a process, for its exit status. */
     private static final int SIGNALLED = 128;
 
     private static final List<String> NAMES = List.of("INT", "TERM");

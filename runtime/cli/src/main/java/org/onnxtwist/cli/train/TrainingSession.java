@@ -162,7 +162,7 @@ public record TrainingSession(
         return ", " + about + " of memory";
     }
 
-    /** What --confusion writes needs decisions, and data to make them on. */
+    /** Checks that --confusion has decisions to count: a classification, and data for it. */
     private void requireDecisions(DataSplits splits, Model read) {
         if (records.confusion().isPresent()
                 && (step.classes(read).isEmpty()
@@ -203,7 +203,7 @@ public record TrainingSession(
         return difference.isEmpty() ? ExitStatus.DONE : ExitStatus.CHECK_FAILED;
     }
 
-    /** What will be written as a table; a run that goes on adds to that of the one before. */
+    /** The log that is written as a table; a resumed run adds to the table of the run before. */
     private TrainingLog log(TrainingRun run) throws IOException {
         TrainingLog log = new TrainingLog();
         if (records.log().isPresent() && course.resumed().isPresent()) {

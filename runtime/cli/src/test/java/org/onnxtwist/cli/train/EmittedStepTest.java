@@ -72,7 +72,7 @@ final class EmittedStepTest {
         assertTrue(inspected.out().contains("training"), inspected.out());
     }
 
-    /** What would train another graph than that of the file refuses, and an exported model is for inference. */
+    /** A rewrite, whose graph the stored training would not fit, is refused; an exported model has no training. */
     @Test
     void otherCommandsKnowOfTheTraining() throws IOException {
         assertEquals(0, emit().status());

@@ -263,12 +263,12 @@ public final class Trainer implements AutoCloseable {
         return IntStream.range(0, losses.length).allMatch(i -> isAccepted(losses[i], norms[i], mayLeaveOut));
     }
 
-    /** Whether loss and gradients are finite. A step with a scaled loss leaves out an update by other gradients, and tries a smaller scale. */
+    /** Tells whether loss and gradients are finite. A step with a scaled loss leaves out an update by other gradients, and tries a smaller scale. */
     private static boolean isAccepted(double loss, double norm, boolean mayLeaveOut) {
         return Double.isFinite(loss) && (Double.isFinite(norm) || mayLeaveOut);
     }
 
-    /** Whether the loss is scaled, by a number that may still be halved. */
+    /** Tells whether the loss is scaled by a number that may still be halved. */
     private boolean isScaleLeft() {
         return step.lossScale()
                 .filter(slot -> tensors.get(slot.name()).toDoubles()[0] >= 2)

@@ -68,7 +68,7 @@ final class ValueLifetimes {
         return types;
     }
 
-    /** What is added to integers that were multiplied by 0. */
+    /** The summand of integers that were multiplied by 0. */
     private static Optional<Value> withoutZeros(Value sum) {
         return sum.producer()
                 .filter(node -> node.operator().equals(Add.ID)

@@ -58,7 +58,7 @@ final class LossScale {
         return wide.sub(updates, Cast.of(skipped, wide.type()).emit(wide));
     }
 
-    /** Whether a norm is a finite number: neither infinity nor NaN is at most the greatest one. */
+    /** Tells whether a norm is a finite number: neither infinity nor NaN is at most the greatest one. */
     Value isFinite(Value norm) {
         return LessOrEqual.of(norm, at.number(Float.MAX_VALUE)).emit(at);
     }

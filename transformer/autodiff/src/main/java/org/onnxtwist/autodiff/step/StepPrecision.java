@@ -2,7 +2,7 @@ package org.onnxtwist.autodiff.step;
 
 /** The floating-point numbers that a training step computes with. */
 public enum StepPrecision {
-    /** Those that the model has. */
+    /** The numbers that the model has. */
     MODEL,
 
     /**

@@ -35,7 +35,7 @@ public record TrainingRemoval() implements Pass {
         }
     }
 
-    /** Why a model with training information is refused, with the remedy. */
+    /** The reason for which a model with training information is refused, with the remedy. */
     public static String refusal() {
         return "the model has training information, whose algorithm would not train the changed graph: remove it first with"
                 + " 'onnx-twist optimize --pass " + NAME + "', and let 'onnx-twist train --emit-only' write it anew";

@@ -26,7 +26,7 @@ public record EpochBar(
     private static final int SHORTEST = 5;
     private static final int LONGEST = 30;
 
-    /** What leaves the line first where it is too long has the greatest number. */
+    /** The number of parts of the line that may be left out where it is too long. */
     private static final int MOST_LEFT_OUT = 3;
 
     /**

@@ -112,7 +112,7 @@ final class NumberRows implements ExampleInputs {
         return ValueType.tensor(dtype, Shape.of(dims));
     }
 
-    /** What an example is, in words. */
+    /** The description of an example, in words. */
     String description() {
         return dims.length == 0 ? "one number of type " + dtype.onnxName() : type().toString();
     }

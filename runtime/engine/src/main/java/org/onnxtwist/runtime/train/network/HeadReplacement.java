@@ -138,7 +138,7 @@ final class HeadReplacement {
         }
     }
 
-    /** What a node between the layer and the output reads the scores from. */
+    /** The value that a node between the layer and the output reads the scores from. */
     private Value before(Node node) {
         if (node.operator().equals(Add.ID) && bias.isEmpty() && stored(node) >= 0) {
             bias = Optional.of(node);

@@ -31,7 +31,7 @@ public final class CsvTable {
     private static final String LABEL = "label";
     private static final String DELIMITERS = ",;\t";
     private static final int WINDOW = 1 << 16;
-    /** How a byte order mark in UTF-16 begins, in one of the two orders. */
+    /** The first byte of a byte order mark in UTF-16, in one of the two orders. */
     private static final short UTF_16 = (short) 0xfeff;
 
     private final FileLocation place;
