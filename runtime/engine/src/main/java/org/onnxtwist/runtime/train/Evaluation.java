@@ -8,16 +8,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.onnxtwist.autodiff.Backward;
 import org.onnxtwist.autodiff.loss.Loss;
-import org.onnxtwist.autodiff.loss.SoftmaxCrossEntropy;
 import org.onnxtwist.io.OnnxWriter;
-import org.onnxtwist.ir.GraphCopy;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
-import org.onnxtwist.ir.type.ValueType;
-import org.onnxtwist.pass.opset.OpsetUpgrade;
 import org.onnxtwist.runtime.session.InferenceOptions;
 import org.onnxtwist.runtime.session.InferenceSession;
 import org.onnxtwist.runtime.train.data.Batch;
@@ -38,32 +33,18 @@ public record Evaluation(long examples, double loss, Optional<Classification> cl
      * @throws TrainingException when there are no batches
      */
     public static Evaluation of(Model model, Loss loss, BatchSource data, InferenceOptions options) {
-        model.assignNames();
-        Model copy = GraphCopy.of(model);
-        copy.removeTraining();
-        // Losses are written in the operators of the training step.
-        if (copy.opset().orElse(0) < Backward.FIRST_OPSET) {
-            new OpsetUpgrade(Backward.FIRST_OPSET).run(copy);
-        }
-        List<Value> outputs = List.copyOf(copy.graph().outputs());
-        Loss.Placed placed = loss.addTo(copy);
-        // Some models declare the same symbol for different sizes of outputs, which does not matter until they are
-        // inner values.
-        outputs.stream().filter(output -> !output.isOutput()).forEach(output -> output.setType(ValueType.UNKNOWN));
-        Optional<Value> scores = loss instanceof SoftmaxCrossEntropy entropy
-                ? Optional.of(output(copy, entropy.output()))
-                : Optional.empty();
-        if (!copy.graph().outputs().contains(placed.value())) {
-            copy.graph().addOutput(placed.value());
-        }
-        copy.assignNames();
+        EvaluatedModel evaluated = EvaluatedModel.of(model, loss);
+        Loss.Placed placed = evaluated.placed();
+        Optional<Value> scores = evaluated.scores();
         Set<String> wanted = new LinkedHashSet<>(List.of(placed.value().hint()));
         scores.ifPresent(value -> wanted.add(value.hint()));
         long examples = 0;
         double sum = 0;
         List<ClassTally> tallies = new ArrayList<>();
         try (InferenceSession session = InferenceSession.open(
-                        "the model that is evaluated", ByteBuffer.wrap(OnnxWriter.toBytes(copy)), options);
+                        "the model that is evaluated",
+                        ByteBuffer.wrap(OnnxWriter.toBytes(evaluated.model())),
+                        options);
                 Stream<Batch> batches = data.batches(0, 0, 0)) {
             for (Batch batch : (Iterable<Batch>) batches::iterator) {
                 Map<String, Tensor> found = session.run(batch.tensors(), wanted);
@@ -87,13 +68,6 @@ public record Evaluation(long examples, double loss, Optional<Classification> cl
         }
         return new Evaluation(
                 examples, sum / examples, tallies.stream().findFirst().map(ClassTally::result));
-    }
-
-    private static Value output(Model model, Optional<String> name) {
-        return model.graph().outputs().stream()
-                .filter(value -> name.isEmpty() || value.hint().equals(name.get()))
-                .findFirst()
-                .orElseThrow();
     }
 
     private static Tensor tensor(Map<String, Tensor> found, Value value) {

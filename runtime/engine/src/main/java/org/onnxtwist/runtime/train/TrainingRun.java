@@ -45,6 +45,7 @@ public final class TrainingRun implements AutoCloseable {
     private Checkpoint.Losses losses = Checkpoint.Losses.NONE;
     private Map<String, String> facts = Map.of();
     private Optional<Checkpoint.Best> best = Optional.empty();
+    private Optional<MemoryEstimate> estimate = Optional.empty();
     private volatile boolean stopped;
 
     private TrainingRun(Model model, Model anyBatch, StepOptions step, long seed, InferenceOptions options) {
@@ -144,15 +145,14 @@ public final class TrainingRun implements AutoCloseable {
         return MemoryEstimate.machine();
     }
 
+    /** The estimate of before, so that what is said about several batches is about the same state of the process. */
     private MemoryEstimate estimate() {
-        Model evaluated = GraphCopy.of(anyBatch);
-        Loss.Placed placed = loss.addTo(evaluated);
-        if (!evaluated.graph().outputs().contains(placed.value())) {
-            evaluated.graph().addOutput(placed.value());
-        }
-        evaluated.assignNames();
-        return new MemoryEstimate(
-                trainer.step().joined(), evaluated, trainer.step().data());
+        MemoryEstimate made = estimate.orElseGet(() -> new MemoryEstimate(
+                trainer.step().joined(),
+                EvaluatedModel.of(anyBatch, loss).model(),
+                trainer.step().data()));
+        estimate = Optional.of(made);
+        return made;
     }
 
     /**

@@ -133,6 +133,27 @@ final class TrainingRunTest {
         private static final long serialVersionUID = 1L;
     }
 
+    /** Operator set 8 lacks operators of the loss, and its weights are inputs with defaults. */
+    @Test
+    void anOldModelIsTrainedWithAnEstimateOfItsMemory() throws IOException {
+        Model model = Model.create("old", 8);
+        Graph graph = model.graph();
+        Value x = graph.addInput("x", ValueType.tensor(DType.FLOAT, Shape.of(1, 2)));
+        Random random = new Random(5);
+        Value weight = weights(graph, "weight", random, 2, 2);
+        Value bias = weights(graph, "bias", random, 2);
+        List.of(weight, bias).forEach(graph::exposeAsInput);
+        Value scores = Gemm.of(x, weight).c(bias).outputNames("scores").emit(Placement.atEnd(model, graph));
+        scores.setType(ValueType.tensor(DType.FLOAT, Shape.of(1, 2)));
+        graph.addOutput(scores);
+        BatchSource held = BatchSource.of(List.of(batch(new Random(-1))));
+        try (TrainingRun run = TrainingRun.of(model, STEP, 7, OPTIONS)) {
+            assertTrue(run.memory(BATCH).isPresent());
+            run.run(plan(1).withEvaluation(held), CIRCLE, TrainingListener.NONE);
+            assertTrue(run.bestLoss().isPresent());
+        }
+    }
+
     @Test
     void theNetLearns() throws IOException {
         BatchSource held = BatchSource.of(List.of(batch(new Random(-1)), batch(new Random(-2))));
