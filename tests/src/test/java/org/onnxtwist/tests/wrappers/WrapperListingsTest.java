@@ -1,6 +1,6 @@
 package org.onnxtwist.tests.wrappers;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,8 +12,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.onnxtwist.codegen.WrapperGenerator;
 import org.onnxtwist.io.OnnxReader;
 
-/** The README's program of generated classes compiles with classes of models such as it speaks of. */
-final class ReadmeCodeTest {
+/** The documentation's programs that use generated classes compile with classes of models such as they speak of. */
+final class WrapperListingsTest {
     private static final Pattern PROGRAM = Pattern.compile("```java\n(try \\(Digits .*?)```", Pattern.DOTALL);
 
     private static final String AROUND = """
@@ -39,12 +39,13 @@ final class ReadmeCodeTest {
     }
 
     @Test
-    void theReadmesProgramCompiles() throws IOException {
-        List<String> programs = PROGRAM.matcher(Files.readString(Path.of("../README.md")))
+    void programsCompile() throws IOException {
+        String pages = Files.readString(Path.of("../README.md")) + Files.readString(Path.of("../docs/CLASSES.md"));
+        List<String> programs = PROGRAM.matcher(pages)
                 .results()
-                .map(match -> match.group(1))
+                .map(match -> "{" + match.group(1) + "}")
                 .toList();
-        assertTrue(programs.size() == 1, programs::toString);
+        assertEquals(2, programs.size(), programs::toString);
         CompiledWrapper.compile(
                 List.of(
                         generated("Digits", "digits (float[1, 1, 28, 28] x) => (float[1, 1, 28, 28] y) { y = Neg(x) }"),
@@ -53,7 +54,7 @@ final class ReadmeCodeTest {
                                   => (float[N, M] output, float[2, N, 128] stateN)
                                 { output = Neg(input) stateN = Neg(state) }
                                 """),
-                        Files.writeString(folder.resolve("Program.java"), AROUND.formatted(programs.get(0)))),
+                        Files.writeString(folder.resolve("Program.java"), AROUND.formatted(String.join("\n", programs)))),
                 Files.createDirectories(folder.resolve("classes")));
     }
 }
