@@ -4,12 +4,14 @@ import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.onnxtwist.cli.command.RootCommand;
 import org.onnxtwist.cli.command.Subcommand;
 import org.onnxtwist.cli.text.Console;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 
 /** One call of the command: parses the arguments, executes the subcommand and reports failures. */
 public final class Execution {
@@ -61,10 +63,28 @@ public final class Execution {
         line.setExpandAtFiles(false);
         line.setUsageHelpWidth(HELP_WIDTH);
         line.setColorScheme(CommandLine.Help.defaultColorScheme(console.colourOut() ? Ansi.ON : Ansi.OFF));
+        line.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, Execution::commandList);
         Failures failures = new Failures(console);
         line.setParameterExceptionHandler(failures);
         line.setExecutionExceptionHandler(failures);
         return line;
+    }
+
+    /** One line for each subcommand, where picocli would repeat its whole description; empty in the help of a subcommand. */
+    private static String commandList(CommandLine.Help help) {
+        if (help.subcommands().isEmpty()) {
+            return "";
+        }
+        StringBuilder list = new StringBuilder();
+        for (Subcommand subcommand : Subcommand.values()) {
+            String word = String.format(Locale.ROOT, "%-19s", subcommand.word());
+            list.append("  ")
+                    .append(help.colorScheme().commandText(word))
+                    .append("  ")
+                    .append(subcommand.summary())
+                    .append(System.lineSeparator());
+        }
+        return list.toString();
     }
 
     private static CommandLine withCommonOptions(CommandLine line, Subcommand subcommand) {

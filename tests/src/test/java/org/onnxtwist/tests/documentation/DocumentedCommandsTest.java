@@ -72,10 +72,11 @@ final class DocumentedCommandsTest {
         DocumentationPage readme = DocumentationPage.all().get(0);
         assertEquals(
                 Arrays.stream(Subcommand.values())
-                        .map(Subcommand::word)
-                        .filter(word -> !List.of("help", "generate-completion").contains(word))
+                        .filter(subcommand ->
+                                !List.of("help", "generate-completion").contains(subcommand.word()))
+                        .map(subcommand -> "| `" + subcommand.word() + "` | " + subcommand.summary() + " |")
                         .collect(Collectors.toCollection(TreeSet::new)),
-                new TreeSet<>(readme.found("^\\| `([a-z]+)` \\|")));
+                new TreeSet<>(readme.found("^(\\| `[a-z]+` \\|[^\n]*\\|)$")));
     }
 
     @Test

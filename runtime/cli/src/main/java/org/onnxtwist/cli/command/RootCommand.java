@@ -31,8 +31,8 @@ import picocli.CommandLine.Spec;
             "Exit status: 0 done; 1 a check failed; 2 usage; 3 the input is invalid or not supported;",
             "4 the environment (files, memory, providers) or a fault of the program. Of several models, the highest.",
             "",
-            "Environment: JAVA_HOME names the Java to use; ONNX_TWIST_OPTS holds options for it (-Xmx8g); NO_COLOR",
-            "turns colours off."
+            "Environment: JAVA_HOME names the Java to use; ONNX_TWIST_OPTS holds options for it, such as -Xmx8g;",
+            "NO_COLOR turns colours off."
         })
 public final class RootCommand implements Runnable {
     @Spec

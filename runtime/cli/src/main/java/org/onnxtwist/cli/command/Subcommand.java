@@ -7,33 +7,40 @@ import picocli.CommandLine;
 
 /** The subcommands, in the order of the help. Each is created only when it is needed, which saves a third of the time of a short run. */
 public enum Subcommand {
-    REWRITE("rewrite"),
-    VERIFY("verify"),
-    INSPECT("inspect"),
-    CHECK("check"),
-    DIFF("diff"),
-    CONVERT("convert"),
-    EXTRACT("extract"),
-    OPTIMIZE("optimize"),
-    EXPORT("export"),
-    GRADIENT("gradient"),
-    TRAIN("train"),
-    NEW("new"),
-    BENCH("bench"),
-    GENERATE("generate"),
-    DEVICES("devices"),
-    GENERATE_COMPLETION("generate-completion"),
-    HELP("help");
+    REWRITE("rewrite", "replaces the 3x3 convolutions of models with twist convolutions"),
+    VERIFY("verify", "compares two models, or a model with recorded data"),
+    INSPECT("inspect", "shows what a model holds: its convolutions, its layers, its graph, its shapes"),
+    CHECK("check", "lists every error of a model"),
+    DIFF("diff", "lists the differences of two models, whatever their inner names"),
+    CONVERT("convert", "converts between ONNX, its textual syntax and JSON; moves external data"),
+    EXTRACT("extract", "writes the part of a model between named values"),
+    OPTIMIZE("optimize", "runs passes over a model and compares the result with the original"),
+    EXPORT("export", "writes twist layers in fast forms"),
+    GRADIENT("gradient", "adds the gradients of an output to a model"),
+    TRAIN("train", "trains a model on data"),
+    NEW("new", "writes a network that is not trained yet"),
+    BENCH("bench", "measures how long models take"),
+    GENERATE("generate", "writes a Java class for a model"),
+    DEVICES("devices", "lists the execution providers that work on this machine"),
+    GENERATE_COMPLETION("generate-completion", "prints a completion script for bash and zsh"),
+    HELP("help", "shows the help of a command");
 
     private final String word;
+    private final String summary;
 
-    Subcommand(String word) {
+    Subcommand(String word, String summary) {
         this.word = word;
+        this.summary = summary;
     }
 
     /** Returns the name of the subcommand, as the user types it. */
     public String word() {
         return word;
+    }
+
+    /** Returns what the subcommand does, as a phrase of less than a line for the list of all. */
+    public String summary() {
+        return summary;
     }
 
     /** Creates the object that parses and executes the subcommand. */
