@@ -13,7 +13,7 @@ import org.onnxtwist.ir.AttributeValue;
 import org.onnxtwist.ir.Function;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
-import org.onnxtwist.shape.operator.FunctionScope;
+import org.onnxtwist.shape.node.FunctionScope;
 import org.onnxtwist.shape.term.FreshSymbol;
 import org.onnxtwist.shape.term.ValueFact;
 

@@ -6,6 +6,8 @@ import java.util.Optional;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.op.Add;
+import org.onnxtwist.shape.node.BroadcastShape;
+import org.onnxtwist.shape.node.NodeContext;
 import org.onnxtwist.shape.term.IntegerArithmetic;
 import org.onnxtwist.shape.term.SymbolicTensor;
 

@@ -21,6 +21,7 @@ import org.onnxtwist.op.ml.SVMRegressor;
 import org.onnxtwist.op.ml.TreeEnsemble;
 import org.onnxtwist.op.ml.TreeEnsembleClassifier;
 import org.onnxtwist.op.ml.ZipMap;
+import org.onnxtwist.shape.node.NodeContext;
 import org.onnxtwist.shape.term.Term;
 
 /** The operators of classical machine learning, over [N, features] or one row of features. */

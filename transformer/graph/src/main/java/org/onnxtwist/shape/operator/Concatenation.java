@@ -11,6 +11,7 @@ import org.onnxtwist.op.Concat;
 import org.onnxtwist.op.Split;
 import org.onnxtwist.op.spec.Axes;
 import org.onnxtwist.op.spec.ConcatAxis;
+import org.onnxtwist.shape.node.NodeContext;
 import org.onnxtwist.shape.term.SymbolicTensor;
 import org.onnxtwist.shape.term.Term;
 import org.onnxtwist.shape.term.TypeMerge;

@@ -13,6 +13,7 @@ import org.onnxtwist.op.If;
 import org.onnxtwist.op.Loop;
 import org.onnxtwist.op.Scan;
 import org.onnxtwist.op.spec.Axes;
+import org.onnxtwist.shape.node.NodeContext;
 import org.onnxtwist.shape.term.Term;
 import org.onnxtwist.shape.term.TypeMerge;
 import org.onnxtwist.shape.term.ValueFact;

@@ -11,6 +11,8 @@ import org.onnxtwist.op.SpaceToDepth;
 import org.onnxtwist.op.Transpose;
 import org.onnxtwist.op.spec.Axes;
 import org.onnxtwist.op.spec.Permutation;
+import org.onnxtwist.shape.node.BroadcastShape;
+import org.onnxtwist.shape.node.NodeContext;
 import org.onnxtwist.shape.term.Sizes;
 import org.onnxtwist.shape.term.SymbolicTensor;
 import org.onnxtwist.shape.term.Term;

@@ -10,6 +10,8 @@ import java.util.stream.Collectors;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.op.Einsum;
+import org.onnxtwist.shape.node.BroadcastShape;
+import org.onnxtwist.shape.node.NodeContext;
 
 /** Einsum: each letter of the equation is an axis; an ellipsis is any number of axes, which are broadcast. */
 final class EinsumEquation {

@@ -7,6 +7,7 @@ import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.op.BitCast;
 import org.onnxtwist.op.Cast;
 import org.onnxtwist.op.EyeLike;
+import org.onnxtwist.shape.node.NodeContext;
 import org.onnxtwist.shape.term.IntegerArithmetic;
 import org.onnxtwist.shape.term.SymbolicTensor;
 

@@ -14,6 +14,7 @@ import org.onnxtwist.op.GatherND;
 import org.onnxtwist.op.OneHot;
 import org.onnxtwist.op.TopK;
 import org.onnxtwist.op.spec.Axes;
+import org.onnxtwist.shape.node.NodeContext;
 import org.onnxtwist.shape.term.SymbolicTensor;
 import org.onnxtwist.shape.term.Term;
 

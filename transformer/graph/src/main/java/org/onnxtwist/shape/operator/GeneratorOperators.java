@@ -13,6 +13,7 @@ import org.onnxtwist.op.ConstantOfShape;
 import org.onnxtwist.op.Multinomial;
 import org.onnxtwist.op.RandomNormal;
 import org.onnxtwist.op.spec.ShapeRange;
+import org.onnxtwist.shape.node.NodeContext;
 import org.onnxtwist.shape.term.Sizes;
 import org.onnxtwist.shape.term.SymbolicTensor;
 import org.onnxtwist.shape.term.Term;

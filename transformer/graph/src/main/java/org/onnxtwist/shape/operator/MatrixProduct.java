@@ -7,6 +7,8 @@ import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.op.Gemm;
+import org.onnxtwist.shape.node.BroadcastShape;
+import org.onnxtwist.shape.node.NodeContext;
 
 /** MatMul and Gemm, plain and quantised. */
 final class MatrixProduct {

@@ -6,6 +6,16 @@ import org.onnxtwist.ir.OperatorId;
 import org.onnxtwist.op.*;
 import org.onnxtwist.op.ml.*;
 import org.onnxtwist.op.trait.OperatorTrait;
+import org.onnxtwist.shape.node.ShapeRule;
+import org.onnxtwist.shape.operator.layer.AttentionOperators;
+import org.onnxtwist.shape.operator.layer.BlockedLayouts;
+import org.onnxtwist.shape.operator.layer.Convolution;
+import org.onnxtwist.shape.operator.layer.Normalisation;
+import org.onnxtwist.shape.operator.layer.Pooling;
+import org.onnxtwist.shape.operator.layer.Recurrent;
+import org.onnxtwist.shape.operator.layer.RegionOperators;
+import org.onnxtwist.shape.operator.layer.Resizing;
+import org.onnxtwist.shape.operator.layer.Training;
 
 /** The shape rules of the operators. */
 public final class OperatorRules {

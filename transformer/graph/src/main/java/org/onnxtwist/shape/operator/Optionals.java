@@ -6,6 +6,7 @@ import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.ir.type.ValueType.OptionalType;
+import org.onnxtwist.shape.node.NodeContext;
 import org.onnxtwist.shape.term.SymbolicTensor;
 import org.onnxtwist.shape.term.Term;
 import org.onnxtwist.shape.term.ValueFact;

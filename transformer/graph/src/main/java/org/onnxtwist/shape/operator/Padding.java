@@ -6,6 +6,7 @@ import java.util.stream.LongStream;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.op.CenterCropPad;
 import org.onnxtwist.op.Pad;
+import org.onnxtwist.shape.node.NodeContext;
 import org.onnxtwist.shape.term.Sizes;
 import org.onnxtwist.shape.term.SymbolicTensor;
 import org.onnxtwist.shape.term.Term;

@@ -3,6 +3,8 @@ package org.onnxtwist.shape.operator;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.op.QuantizeLinear;
+import org.onnxtwist.shape.node.BroadcastShape;
+import org.onnxtwist.shape.node.NodeContext;
 
 /** Between numbers and their quantised form. */
 final class Quantisation {

@@ -13,6 +13,7 @@ import org.onnxtwist.op.ReduceMin;
 import org.onnxtwist.op.ReduceProd;
 import org.onnxtwist.op.ReduceSum;
 import org.onnxtwist.op.spec.Axes;
+import org.onnxtwist.shape.node.NodeContext;
 import org.onnxtwist.shape.term.Sizes;
 import org.onnxtwist.shape.term.SymbolicTensor;
 import org.onnxtwist.shape.term.Term;

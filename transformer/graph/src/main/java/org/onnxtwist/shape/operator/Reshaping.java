@@ -11,6 +11,7 @@ import org.onnxtwist.op.Reshape;
 import org.onnxtwist.op.Squeeze;
 import org.onnxtwist.op.Unsqueeze;
 import org.onnxtwist.op.spec.Axes;
+import org.onnxtwist.shape.node.NodeContext;
 import org.onnxtwist.shape.term.Sizes;
 import org.onnxtwist.shape.term.SymbolicTensor;
 import org.onnxtwist.shape.term.Term;

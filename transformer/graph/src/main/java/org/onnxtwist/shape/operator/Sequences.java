@@ -17,6 +17,7 @@ import org.onnxtwist.op.SequenceEmpty;
 import org.onnxtwist.op.SequenceMap;
 import org.onnxtwist.op.SplitToSequence;
 import org.onnxtwist.op.spec.Axes;
+import org.onnxtwist.shape.node.NodeContext;
 import org.onnxtwist.shape.term.SymbolicTensor;
 import org.onnxtwist.shape.term.Term;
 import org.onnxtwist.shape.term.TypeMerge;

@@ -10,6 +10,7 @@ import org.onnxtwist.op.DFT;
 import org.onnxtwist.op.HannWindow;
 import org.onnxtwist.op.STFT;
 import org.onnxtwist.op.spec.Axes;
+import org.onnxtwist.shape.node.NodeContext;
 import org.onnxtwist.shape.term.Term;
 
 /** Fourier transforms and what goes with them. The last axis holds real and imaginary parts. */

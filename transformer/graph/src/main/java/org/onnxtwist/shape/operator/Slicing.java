@@ -11,6 +11,7 @@ import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.op.Slice;
 import org.onnxtwist.op.spec.Axes;
 import org.onnxtwist.op.spec.SliceRange;
+import org.onnxtwist.shape.node.NodeContext;
 import org.onnxtwist.shape.term.Sizes;
 import org.onnxtwist.shape.term.SymbolicTensor;
 import org.onnxtwist.shape.term.Term;

@@ -10,6 +10,7 @@ import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.op.ImageDecoder;
 import org.onnxtwist.op.StringNormalizer;
 import org.onnxtwist.op.TfIdfVectorizer;
+import org.onnxtwist.shape.node.NodeContext;
 import org.onnxtwist.shape.term.Term;
 
 /** Operators that read text, or files in it. */

@@ -1,4 +1,4 @@
-/** The rules of shape inference, one file for a family of operators, and the node that they are shown. */
+/** The rules of shape inference, one file for a family of operators; {@code layer} has those of the layers of networks. */
 @NullMarked
 package org.onnxtwist.shape.operator;
 

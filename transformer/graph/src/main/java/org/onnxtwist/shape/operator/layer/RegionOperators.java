@@ -1,4 +1,4 @@
-package org.onnxtwist.shape.operator;
+package org.onnxtwist.shape.operator.layer;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -8,25 +8,26 @@ import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.op.MaxRoiPool;
 import org.onnxtwist.op.RoiAlign;
+import org.onnxtwist.shape.node.NodeContext;
 import org.onnxtwist.shape.term.Sizes;
 import org.onnxtwist.shape.term.SymbolicTensor;
 import org.onnxtwist.shape.term.Term;
 
 /** Operators on regions and grids of images. */
-final class RegionOperators {
+public final class RegionOperators {
     private static final int SPATIAL = 2;
 
     private RegionOperators() {}
 
     /** RoiAlign: for each region, every channel at the output size. */
-    static void roiAlign(NodeContext node) {
+    public static void roiAlign(NodeContext node) {
         Dim height = Term.of(node.integer(RoiAlign.OUTPUT_HEIGHT, 1)).toDim();
         Dim width = Term.of(node.integer(RoiAlign.OUTPUT_WIDTH, 1)).toDim();
         node.output(0, node.dtype(0), List.of(side(node, 1, 0), side(node, 0, 1), height, width));
     }
 
     /** MaxRoiPool: for each region, every channel at the pooled size. */
-    static void maxRoiPool(NodeContext node) {
+    public static void maxRoiPool(NodeContext node) {
         List<Dim> dims = new ArrayList<>(List.of(side(node, 1, 0), side(node, 0, 1)));
         long[] pooled = node.integers(MaxRoiPool.POOLED_SHAPE).orElse(new long[0]);
         for (Term size : SymbolicTensor.vector(pooled).elements()) {
@@ -43,12 +44,12 @@ final class RegionOperators {
     }
 
     /** NonMaxSuppression: of each selected box its batch, class and index. */
-    static void nonMaxSuppression(NodeContext node) {
+    public static void nonMaxSuppression(NodeContext node) {
         node.output(0, DType.INT64, List.of(Dim.UNKNOWN, Dim.of(3)));
     }
 
     /** GridSample: the input [N, C, ...] at the places of the grid [N, spatial..., coordinates]. */
-    static void gridSample(NodeContext node) {
+    public static void gridSample(NodeContext node) {
         Optional<List<Dim>> grid = node.dims(1).filter(dims -> dims.size() > SPATIAL);
         if (grid.isEmpty()) {
             node.output(
@@ -65,7 +66,7 @@ final class RegionOperators {
     }
 
     /** AffineGrid: for sizes [N, C, spatial...] a grid [N, spatial..., coordinates]. */
-    static void affineGrid(NodeContext node) {
+    public static void affineGrid(NodeContext node) {
         Optional<SymbolicTensor> size = node.elements(1).filter(value -> value.size() > SPATIAL);
         if (size.isPresent()) {
             List<Dim> dims = new ArrayList<>();

@@ -1,4 +1,4 @@
-package org.onnxtwist.shape.operator;
+package org.onnxtwist.shape.operator.layer;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,19 +11,20 @@ import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.op.Resize;
 import org.onnxtwist.op.Upsample;
 import org.onnxtwist.op.spec.Axes;
+import org.onnxtwist.shape.node.NodeContext;
 import org.onnxtwist.shape.term.Sizes;
 import org.onnxtwist.shape.term.SymbolicTensor;
 import org.onnxtwist.shape.term.Term;
 
 /** Resize and its predecessor Upsample, by factors or to sizes. */
-final class Resizing {
+public final class Resizing {
     /** A factor of which nothing is known. */
     private static final double UNKNOWN = Double.NaN;
 
     private Resizing() {}
 
     /** Upsample: factors of height and width (1), of every axis as an attribute (7), as an input (9). */
-    static void upsample(NodeContext node, List<Dim> input) {
+    public static void upsample(NodeContext node, List<Dim> input) {
         OptionalDouble height = node.real(Upsample.HEIGHT_SCALE);
         OptionalDouble width = node.real(Upsample.WIDTH_SCALE);
         if (height.isPresent() && width.isPresent()) {
@@ -37,7 +38,7 @@ final class Resizing {
     }
 
     /** Resize: factors as input 1 (10), or a region, factors and sizes as inputs 1, 2 and 3 (11), of some axes only (18). */
-    static void resize(NodeContext node, List<Dim> input) {
+    public static void resize(NodeContext node, List<Dim> input) {
         if (node.inputCount() == 2 && node.version() < 11) {
             scale(node, input, factors(node, 1));
             return;

@@ -1,4 +1,4 @@
-package org.onnxtwist.shape.operator;
+package org.onnxtwist.shape.operator.layer;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -9,13 +9,14 @@ import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.op.LayerNormalization;
 import org.onnxtwist.op.SoftmaxCrossEntropyLoss;
 import org.onnxtwist.op.spec.Axes;
+import org.onnxtwist.shape.node.NodeContext;
 
 /** Normalisations with statistics among their outputs, and losses. */
-final class Normalisation {
+public final class Normalisation {
     private Normalisation() {}
 
     /** BatchNormalization: the input's shape; in training also means and variances, one for each channel. */
-    static void batch(NodeContext node) {
+    public static void batch(NodeContext node) {
         node.output(0, node.type(0));
         for (int i = 1; i < node.outputCount(); i++) {
             DType dtype = node.dtype(3) == DType.UNDEFINED ? node.dtype(0) : node.dtype(3);
@@ -24,7 +25,7 @@ final class Normalisation {
     }
 
     /** LayerNormalization: the input's shape; mean and deviation have size 1 from the axis on. */
-    static void layer(NodeContext node) {
+    public static void layer(NodeContext node) {
         node.output(0, node.type(0));
         DType dtype = node.dtype(LayerNormalization.STASH_TYPE).orElse(DType.FLOAT);
         Shape statistics = node.dims(0)
@@ -42,7 +43,7 @@ final class Normalisation {
     }
 
     /** Losses of scores [N, C, ...] against labels [N, ...]: a scalar, or unreduced one for each label. */
-    static void loss(NodeContext node) {
+    public static void loss(NodeContext node) {
         Shape shape = node.text(SoftmaxCrossEntropyLoss.REDUCTION, "mean").equals("none") ? node.shape(1) : Shape.of();
         node.output(0, node.dtype(0), shape);
         node.output(1, node.type(0));

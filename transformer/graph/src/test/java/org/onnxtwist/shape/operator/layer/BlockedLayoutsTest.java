@@ -1,4 +1,4 @@
-package org.onnxtwist.shape.operator;
+package org.onnxtwist.shape.operator.layer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,4 +1,4 @@
-package org.onnxtwist.shape.operator;
+package org.onnxtwist.shape.node;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -11,12 +11,12 @@ import org.onnxtwist.shape.term.Term;
 import org.onnxtwist.shape.term.Term.Constant;
 
 /** The shape of an element by element operation on tensors of several shapes, by the rules of numpy, as ONNX has them from 7 on. */
-final class BroadcastShape {
+public final class BroadcastShape {
     private static final Dim ONE = Dim.of(1);
 
     private BroadcastShape() {}
 
-    static Shape of(Shape a, Shape b) {
+    public static Shape of(Shape a, Shape b) {
         if (!(a instanceof Shape.Ranked x) || !(b instanceof Shape.Ranked y)) {
             return Shape.UNKNOWN;
         }
@@ -26,7 +26,7 @@ final class BroadcastShape {
         return Shape.of(dims(x.dims(), y.dims()));
     }
 
-    static List<Dim> dims(List<Dim> a, List<Dim> b) {
+    public static List<Dim> dims(List<Dim> a, List<Dim> b) {
         int rank = Math.max(a.size(), b.size());
         List<Dim> result = new ArrayList<>(Collections.nCopies(rank, ONE));
         for (int i = 0; i < rank; i++) {

@@ -1,19 +1,21 @@
-package org.onnxtwist.shape.operator;
+package org.onnxtwist.shape.operator.layer;
+
+import org.onnxtwist.shape.node.NodeContext;
 
 /** The operators of training graphs. */
-final class Training {
+public final class Training {
     /** The learning rate and the number of updates come first. */
     private static final int FIRST = 2;
 
     private Training() {}
 
     /** Adagrad, Momentum: tensors, their gradients, one state of each; the new tensors and states. */
-    static void oneState(NodeContext node) {
+    public static void oneState(NodeContext node) {
         optimizer(node, 1);
     }
 
     /** Adam: two states of each tensor. */
-    static void twoStates(NodeContext node) {
+    public static void twoStates(NodeContext node) {
         optimizer(node, 2);
     }
 
@@ -26,7 +28,7 @@ final class Training {
     }
 
     /** Gradient: of each input that it is taken by. */
-    static void gradient(NodeContext node) {
+    public static void gradient(NodeContext node) {
         for (int i = 0; i < node.outputCount(); i++) {
             node.output(i, node.type(i));
         }

@@ -1,4 +1,4 @@
-package org.onnxtwist.shape.operator;
+package org.onnxtwist.shape.operator.layer;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.op.Conv;
 import org.onnxtwist.op.MaxPool;
+import org.onnxtwist.shape.node.NodeContext;
 import org.onnxtwist.shape.term.Term;
 
 /** A window that slides over the spatial axes of a tensor, as in convolutions and pooling. */

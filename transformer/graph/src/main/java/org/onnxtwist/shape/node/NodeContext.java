@@ -1,4 +1,4 @@
-package org.onnxtwist.shape.operator;
+package org.onnxtwist.shape.node;
 
 import java.util.Arrays;
 import java.util.List;
@@ -43,52 +43,52 @@ public final class NodeContext {
         Arrays.fill(outputs, ValueFact.UNKNOWN);
     }
 
-    String operator() {
+    public String operator() {
         return node.operator().name();
     }
 
     /** The version of the operator set that the operator belongs to. */
-    long version() {
+    public long version() {
         return scope.version(node.operator().domain());
     }
 
-    int inputCount() {
+    public int inputCount() {
         return node.inputCount();
     }
 
-    int outputCount() {
+    public int outputCount() {
         return outputs.length;
     }
 
-    boolean hasInput(int index) {
+    public boolean hasInput(int index) {
         return node.input(index).isPresent();
     }
 
     /** The fact of an input; {@link ValueFact#UNKNOWN} for an omitted one. */
-    ValueFact input(int index) {
+    public ValueFact input(int index) {
         return node.input(index).map(types::fact).orElse(ValueFact.UNKNOWN);
     }
 
-    ValueType type(int index) {
+    public ValueType type(int index) {
         Optional<Value> value = node.input(index);
         return value.isPresent() ? types.type(value.get()) : ValueType.UNKNOWN;
     }
 
-    Shape shape(int index) {
+    public Shape shape(int index) {
         return type(index).shape();
     }
 
-    DType dtype(int index) {
+    public DType dtype(int index) {
         return type(index).dtype();
     }
 
     /** The dimensions of an input; empty if its rank is not known. */
-    Optional<List<Dim>> dims(int index) {
+    public Optional<List<Dim>> dims(int index) {
         return shape(index).known();
     }
 
     /** The content of an input that is a small tensor of integers; empty if it is not known. */
-    Optional<SymbolicTensor> content(int index) {
+    public Optional<SymbolicTensor> content(int index) {
         return node.input(index).flatMap(types::content);
     }
 
@@ -96,7 +96,7 @@ public final class NodeContext {
      * As {@link #content}, but an integer input of small known shape has content, of unknown elements, even if no element is known, so that
      * the known elements of other inputs are not lost.
      */
-    Optional<SymbolicTensor> elements(int index) {
+    public Optional<SymbolicTensor> elements(int index) {
         Optional<SymbolicTensor> content = content(index);
         DType dtype = dtype(index);
         if (content.isPresent() || !SymbolicTensor.isFollowed(dtype)) {
@@ -106,12 +106,12 @@ public final class NodeContext {
     }
 
     /** The elements of an input; empty if not all are constant. */
-    Optional<long[]> longs(int index) {
+    public Optional<long[]> longs(int index) {
         return content(index).flatMap(SymbolicTensor::longs);
     }
 
     /** The only element of an input. */
-    Term scalar(int index) {
+    public Term scalar(int index) {
         return content(index)
                 .filter(value -> value.size() == 1)
                 .map(value -> value.element(0))
@@ -119,12 +119,12 @@ public final class NodeContext {
     }
 
     /** The tensor of an input; empty if the input is not constant. */
-    Optional<Tensor> tensor(int index) {
+    public Optional<Tensor> tensor(int index) {
         return node.input(index).flatMap(types::tensor).filter(Tensor::isAvailable);
     }
 
     /** The value with which a ConstantOfShape fills an input. */
-    OptionalDouble fill(int index) {
+    public OptionalDouble fill(int index) {
         Optional<Tensor> number = node.input(index)
                 .flatMap(Value::producer)
                 .filter(maker -> maker.operator().equals(ConstantOfShape.ID))
@@ -140,59 +140,59 @@ public final class NodeContext {
     }
 
     /** The value of an attribute; empty if the node does not have it. */
-    Optional<AttributeValue> attribute(Attr<?> attribute) {
+    public Optional<AttributeValue> attribute(Attr<?> attribute) {
         return node.attribute(attribute.name()).map(Attribute::value).flatMap(scope::resolve);
     }
 
-    OptionalLong integer(Attr<?> attribute) {
+    public OptionalLong integer(Attr<?> attribute) {
         return attribute(attribute).orElse(null) instanceof AttributeValue.IntValue number
                 ? OptionalLong.of(number.value())
                 : OptionalLong.empty();
     }
 
-    long integer(Attr<?> attribute, long otherwise) {
+    public long integer(Attr<?> attribute, long otherwise) {
         return integer(attribute).orElse(otherwise);
     }
 
-    Optional<long[]> integers(Attr<?> attribute) {
+    public Optional<long[]> integers(Attr<?> attribute) {
         return attribute(attribute).orElse(null) instanceof AttributeValue.IntValues numbers
                 ? Optional.of(
                         numbers.values().stream().mapToLong(Long::longValue).toArray())
                 : Optional.empty();
     }
 
-    Optional<List<Float>> reals(Attr<?> attribute) {
+    public Optional<List<Float>> reals(Attr<?> attribute) {
         return attribute(attribute).orElse(null) instanceof AttributeValue.FloatValues numbers
                 ? Optional.of(numbers.values())
                 : Optional.empty();
     }
 
-    OptionalDouble real(Attr<?> attribute) {
+    public OptionalDouble real(Attr<?> attribute) {
         return attribute(attribute).orElse(null) instanceof AttributeValue.FloatValue number
                 ? OptionalDouble.of(number.value())
                 : OptionalDouble.empty();
     }
 
-    String text(Attr<?> attribute, String otherwise) {
+    public String text(Attr<?> attribute, String otherwise) {
         return attribute(attribute).orElse(null) instanceof AttributeValue.StringValue text
                 ? text.value().toString()
                 : otherwise;
     }
 
     /** The element type that an integer attribute denotes; empty if the node does not have the attribute or the code is undefined. */
-    Optional<DType> dtype(Attr<?> attribute) {
+    public Optional<DType> dtype(Attr<?> attribute) {
         OptionalLong code = integer(attribute);
         return code.isPresent() ? DType.ofCode((int) code.getAsLong()) : Optional.empty();
     }
 
     /** The integers that older versions take as an attribute and newer ones as an input. */
-    Optional<long[]> integers(Attr<?> attribute, int index) {
+    public Optional<long[]> integers(Attr<?> attribute, int index) {
         Optional<long[]> stated = integers(attribute);
         return stated.isPresent() ? stated : longs(index);
     }
 
     /** The tensor of a Constant node, with its attribute resolved in its scope. */
-    Optional<Tensor> constant() {
+    public Optional<Tensor> constant() {
         return node.attributes().stream()
                 .findFirst()
                 .map(Attribute::value)
@@ -200,19 +200,19 @@ public final class NodeContext {
                 .flatMap(AttributeValue::asTensor);
     }
 
-    Optional<Graph> body(Attr<?> attribute) {
+    public Optional<Graph> body(Attr<?> attribute) {
         return attribute(attribute).orElse(null) instanceof AttributeValue.GraphValue body
                 ? Optional.of(body.value())
                 : Optional.empty();
     }
 
     /** Infers a subgraph of the node and returns the facts of its outputs. */
-    List<ValueFact> run(Graph body, List<ValueFact> inputs) {
+    public List<ValueFact> run(Graph body, List<ValueFact> inputs) {
         return graphs.run(body, inputs);
     }
 
     /** The nesting depth of the node's graph; 1 for an outermost graph. */
-    int depth() {
+    public int depth() {
         return graphs.depth();
     }
 
@@ -235,7 +235,7 @@ public final class NodeContext {
     }
 
     /** Sets the content of an output whose type is already set. */
-    void content(int index, Optional<SymbolicTensor> content) {
+    public void content(int index, Optional<SymbolicTensor> content) {
         if (index < outputs.length && content.isPresent()) {
             outputs[index] = new ValueFact(outputs[index].type(), content);
         }

@@ -1,4 +1,4 @@
-package org.onnxtwist.shape.operator;
+package org.onnxtwist.shape.operator.layer;
 
 import java.util.List;
 import java.util.Optional;
@@ -6,16 +6,17 @@ import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.op.LSTM;
+import org.onnxtwist.shape.node.NodeContext;
 import org.onnxtwist.shape.term.Term;
 
 /**
  * RNN, GRU and LSTM: input [sequence, batch, features], outputs [sequence, directions, batch, hidden] and, for the last step,
  * [directions, batch, hidden]; with layout 1 the batch comes first.
  */
-final class Recurrent {
+public final class Recurrent {
     private Recurrent() {}
 
-    static void infer(NodeContext node) {
+    public static void infer(NodeContext node) {
         DType dtype = node.dtype(0);
         Optional<List<Dim>> input = node.dims(0).filter(dims -> dims.size() == 3);
         boolean batchFirst = node.integer(LSTM.LAYOUT, 0) == 1;

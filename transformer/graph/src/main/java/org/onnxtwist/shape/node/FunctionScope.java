@@ -1,4 +1,4 @@
-package org.onnxtwist.shape.operator;
+package org.onnxtwist.shape.node;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -36,13 +36,13 @@ public record FunctionScope(Map<String, Long> opsets, Map<String, AttributeValue
     }
 
     /** The value of an attribute in this scope; empty for a reference to one that the call does not give. */
-    Optional<AttributeValue> resolve(AttributeValue value) {
+    public Optional<AttributeValue> resolve(AttributeValue value) {
         return value instanceof AttributeValue.Reference reference
                 ? Optional.ofNullable(arguments.get(reference.attribute()))
                 : Optional.of(value);
     }
 
-    long version(String domain) {
+    public long version(String domain) {
         return opsets.getOrDefault(domain, OLDEST);
     }
 }

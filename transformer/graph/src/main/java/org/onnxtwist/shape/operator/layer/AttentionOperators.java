@@ -1,4 +1,4 @@
-package org.onnxtwist.shape.operator;
+package org.onnxtwist.shape.operator.layer;
 
 import java.util.List;
 import java.util.Optional;
@@ -6,10 +6,11 @@ import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.op.Attention;
 import org.onnxtwist.op.Attr;
+import org.onnxtwist.shape.node.NodeContext;
 import org.onnxtwist.shape.term.Term;
 
 /** Attention over sequences, with the state that generation carries from step to step. */
-final class AttentionOperators {
+public final class AttentionOperators {
     /** Heads apart: [batch, heads, sequence, head size]; packed: [batch, sequence, heads * head size]. */
     private static final int APART = 4;
 
@@ -21,7 +22,7 @@ final class AttentionOperators {
      * Attention: query, key, value, mask, past key, past value. Outputs are the query's shape with the value's head size, past and new
      * keys, past and new values, and the scores [batch, heads, query sequence, key sequence].
      */
-    static void attention(NodeContext node) {
+    public static void attention(NodeContext node) {
         Optional<List<Dim>> query = heads(node, 0, Attention.Q_NUM_HEADS);
         Optional<List<Dim>> key = heads(node, 1, Attention.KV_NUM_HEADS);
         Optional<List<Dim>> value = heads(node, 2, Attention.KV_NUM_HEADS);
@@ -72,7 +73,7 @@ final class AttentionOperators {
     }
 
     /** LinearAttention: packed queries, keys and values; a state [batch, heads, key size, value size] instead of the past. */
-    static void linear(NodeContext node) {
+    public static void linear(NodeContext node) {
         Optional<List<Dim>> query = node.dims(0).filter(dims -> dims.size() == PACKED);
         Term queryHeads = count(node, Attention.Q_NUM_HEADS);
         Term keyHeads = count(node, Attention.KV_NUM_HEADS);
@@ -85,7 +86,7 @@ final class AttentionOperators {
     }
 
     /** CausalConvWithState: the input's shape, and the last steps that the next call needs. */
-    static void causalConvolution(NodeContext node) {
+    public static void causalConvolution(NodeContext node) {
         node.output(0, node.type(0));
         Dim steps = Term.of(side(node.dims(1), 2)).plus(-1).toDim();
         node.output(1, node.dtype(0), List.of(side(node.dims(0), 0), side(node.dims(0), 1), steps));

@@ -1,4 +1,4 @@
-package org.onnxtwist.shape.operator;
+package org.onnxtwist.shape.operator.layer;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,11 +6,12 @@ import java.util.Optional;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.op.Attr;
 import org.onnxtwist.op.AttributeKind;
+import org.onnxtwist.shape.node.NodeContext;
 import org.onnxtwist.shape.term.Sizes;
 import org.onnxtwist.shape.term.Term;
 
 /** ONNX Runtime's layout with channels in blocks: the shapes are those of the usual layout, with channels rounded up to blocks. */
-final class BlockedLayouts {
+public final class BlockedLayouts {
     /** Tells that the channels are the last axis; ONNX Runtime's, also of its quantised pools. */
     static final Attr<Long> CHANNELS_LAST = Attr.withDefault("channels_last", AttributeKind.INT, 0L);
 
@@ -21,12 +22,12 @@ final class BlockedLayouts {
     private BlockedLayouts() {}
 
     /** To blocks: how far the channels are rounded up differs between processors. */
-    static void reorderInput(NodeContext node) {
+    public static void reorderInput(NodeContext node) {
         channels(node, Dim.UNKNOWN);
     }
 
     /** From blocks: the channels that are no padding. */
-    static void reorderOutput(NodeContext node) {
+    public static void reorderOutput(NodeContext node) {
         channels(node, Term.of(node.integer(CHANNELS).orElse(UNSTATED)).toDim());
     }
 

@@ -1,4 +1,4 @@
-package org.onnxtwist.shape.operator;
+package org.onnxtwist.shape.operator.layer;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -8,28 +8,29 @@ import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.op.Conv;
 import org.onnxtwist.op.ConvTranspose;
+import org.onnxtwist.shape.node.NodeContext;
 import org.onnxtwist.shape.term.Sizes;
 import org.onnxtwist.shape.term.SymbolicTensor;
 import org.onnxtwist.shape.term.Term;
 
 /** Convolutions: input [N, C, spatial...], weight [M, C / group, kernel...], output [N, M, spatial...]. */
-final class Convolution {
+public final class Convolution {
     private static final int SPATIAL = 2;
 
     private Convolution() {}
 
     /** Conv, and DeformConv, whose offsets do not change the shape. */
-    static void conv(NodeContext node) {
+    public static void conv(NodeContext node) {
         convolve(node, 0, 1, node.dtype(0) == DType.UNDEFINED ? node.dtype(1) : node.dtype(0));
     }
 
     /** ConvInteger: sums of products of 8-bit integers, in 32 bits. */
-    static void convInteger(NodeContext node) {
+    public static void convInteger(NodeContext node) {
         convolve(node, 0, 1, DType.INT32);
     }
 
     /** QLinearConv: input, its scale and zero point, then weight, its scale and zero point, then those of the output. */
-    static void quantised(NodeContext node) {
+    public static void quantised(NodeContext node) {
         convolve(node, 0, 3, node.dtype(7) == DType.UNDEFINED ? node.dtype(0) : node.dtype(7));
     }
 
@@ -69,7 +70,7 @@ final class Convolution {
     }
 
     /** ConvTranspose: weight [C, M / group, kernel...]; the output's spatial sizes may be given. */
-    static void transpose(NodeContext node) {
+    public static void transpose(NodeContext node) {
         Optional<List<Dim>> weight = node.dims(1).filter(dims -> dims.size() >= SPATIAL);
         Optional<List<Dim>> input = node.dims(0).filter(dims -> dims.size() >= SPATIAL);
         if (input.isEmpty()
@@ -106,7 +107,7 @@ final class Convolution {
     }
 
     /** Col2Im: columns of blocks [N, C * block, L] become an image [N, C, spatial...]. */
-    static void col2Im(NodeContext node) {
+    public static void col2Im(NodeContext node) {
         Optional<SymbolicTensor> image = node.elements(1);
         Optional<SymbolicTensor> block = node.elements(2);
         Optional<List<Dim>> input = node.dims(0).filter(dims -> dims.size() == 3);

@@ -1,4 +1,4 @@
-package org.onnxtwist.shape.operator;
+package org.onnxtwist.shape.operator.layer;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -8,18 +8,19 @@ import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.op.MaxPool;
+import org.onnxtwist.shape.node.NodeContext;
 import org.onnxtwist.shape.term.Sizes;
 import org.onnxtwist.shape.term.SymbolicTensor;
 import org.onnxtwist.shape.term.Term;
 
 /** Pools over [N, C, spatial...]. */
-final class Pooling {
+public final class Pooling {
     private static final int SPATIAL = 2;
 
     private Pooling() {}
 
     /** MaxPool, whose second output says where each maximum was, AveragePool and LpPool. */
-    static void pool(NodeContext node) {
+    public static void pool(NodeContext node) {
         Optional<List<Dim>> input = node.dims(0).filter(dims -> dims.size() >= SPATIAL);
         Optional<long[]> kernel = node.integers(MaxPool.KERNEL_SHAPE);
         Shape shape = input.map(dims -> Shape.of(pooled(node, dims, kernel)))
@@ -41,7 +42,7 @@ final class Pooling {
     }
 
     /** Global pools: every spatial axis shrinks to 1. */
-    static void global(NodeContext node) {
+    public static void global(NodeContext node) {
         global(node, 0);
     }
 
@@ -60,7 +61,7 @@ final class Pooling {
     }
 
     /** MaxUnpool: a third input may state the whole output shape; without it, the pool is undone. */
-    static void unpool(NodeContext node) {
+    public static void unpool(NodeContext node) {
         Optional<SymbolicTensor> stated = node.elements(2);
         if (stated.isPresent()) {
             node.output(
@@ -83,7 +84,7 @@ final class Pooling {
     }
 
     /** ONNX Runtime's pools of quantised tensors; with the channels last, the shape is not followed. */
-    static void quantised(NodeContext node) {
+    public static void quantised(NodeContext node) {
         if (node.integer(BlockedLayouts.CHANNELS_LAST, 0) != 0) {
             node.output(0, node.dtype(0), Shape.UNKNOWN);
         } else if (node.operator().startsWith("QLinearGlobal")) {

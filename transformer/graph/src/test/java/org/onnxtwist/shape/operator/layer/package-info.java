@@ -1,4 +1,4 @@
 @NullMarked
-package org.onnxtwist.shape.operator;
+package org.onnxtwist.shape.operator.layer;
 
 import org.jspecify.annotations.NullMarked;

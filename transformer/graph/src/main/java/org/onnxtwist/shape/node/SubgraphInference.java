@@ -1,4 +1,4 @@
-package org.onnxtwist.shape.operator;
+package org.onnxtwist.shape.node;
 
 import java.util.List;
 import org.onnxtwist.ir.Graph;
