@@ -15,7 +15,7 @@ public final class InputOfAttribute {
     private InputOfAttribute() {}
 
     /** Tells whether an attribute and an input of an operator have the same meaning. */
-    static boolean isSame(OperatorId operator, String attribute, String input) {
+    public static boolean isSame(OperatorId operator, String attribute, String input) {
         // TopK has the attribute k and the input K.
         return attribute.equalsIgnoreCase(input)
                 || (operator.equals(Pad.ID) && attribute.equals(Pad.VALUE.name()) && input.equals("constant_value"));
@@ -56,12 +56,12 @@ public final class InputOfAttribute {
     }
 
     /** The attribute that corresponds to a constant input; empty if the attribute's kind cannot hold it exactly. */
-    static Optional<Attribute> attribute(Attr<?> attribute, Tensor constant) {
+    public static Optional<Attribute> attribute(Attr<?> attribute, Tensor constant) {
         String name = attribute.name();
-        if (attribute.kind() == AttributeKind.INTS && constant.dtype() == DType.INT64) {
+        if (attribute.kind() == AttributeKind.INTS && isIndex(constant.dtype())) {
             return Optional.of(Attribute.ofInts(name, OperatorBuilder.list(constant.toLongs())));
         } else if (attribute.kind() == AttributeKind.INT
-                && constant.dtype() == DType.INT64
+                && isIndex(constant.dtype())
                 && constant.elements() == 1) {
             return Optional.of(Attribute.ofInt(name, constant.toLongs()[0]));
         } else if (attribute.kind() == AttributeKind.FLOATS && constant.dtype() == DType.FLOAT) {
@@ -74,5 +74,9 @@ public final class InputOfAttribute {
                     .filter(exact -> (float) number == number || Double.isNaN(number));
         }
         return Optional.empty();
+    }
+
+    private static boolean isIndex(DType dtype) {
+        return dtype == DType.INT64 || dtype == DType.INT32;
     }
 }

@@ -1,5 +1,7 @@
 package org.onnxtwist.pass.opset;
 
+import org.onnxtwist.pass.opset.step.OpsetStep;
+import org.onnxtwist.pass.opset.step.NodePlan;
 import java.util.Optional;
 import org.onnxtwist.ir.AttributeValue;
 import org.onnxtwist.ir.Node;
@@ -17,10 +19,10 @@ import org.onnxtwist.schema.OperatorSchema;
  * @param after the operator in the version with the input
  */
 record AttributeToInput(OperatorSchema after) {
-    UpgradePlan plan(Node node, UpgradeStep step, String attribute, String input) {
+    NodePlan plan(Node node, OpsetStep step, String attribute, String input) {
         Optional<Integer> index = index(input);
         if (index.isEmpty()) {
-            return UpgradePlan.refuse("cannot be expressed in version " + after.since()
+            return NodePlan.refuse("cannot be expressed in version " + after.since()
                     + ", where the operator has no attribute '" + attribute
                     + "': change it by hand, or convert to an earlier version");
         }
@@ -29,16 +31,16 @@ record AttributeToInput(OperatorSchema after) {
             boolean isRequired =
                     after.inputs().get(index.get()).option() == OperatorSchema.FormalParameter.Option.SINGLE;
             return isRequired
-                    ? UpgradePlan.refuse("does not state its attribute '" + attribute + "'")
-                    : UpgradePlan.keep();
+                    ? NodePlan.refuse("does not state its attribute '" + attribute + "'")
+                    : NodePlan.keep();
         }
         Optional<Tensor> tensor = tensor(node, step, stated.get());
         if (tensor.isEmpty()) {
-            return UpgradePlan.refuse("states its attribute '" + attribute
+            return NodePlan.refuse("states its attribute '" + attribute
                     + "' by reference to an attribute of a function, or its input has an unknown type, so that the"
                     + " attribute cannot become an input: inline the function, or declare the type");
         }
-        return UpgradePlan.rewrite(target -> {
+        return NodePlan.rewrite(target -> {
             while (target.inputCount() < index.get()) {
                 target.addInput(Optional.empty());
             }
@@ -57,7 +59,7 @@ record AttributeToInput(OperatorSchema after) {
         return Optional.empty();
     }
 
-    private static Optional<Tensor> tensor(Node node, UpgradeStep step, AttributeValue value) {
+    private static Optional<Tensor> tensor(Node node, OpsetStep step, AttributeValue value) {
         DType first = node.input(0).map(input -> step.types().of(input).dtype()).orElse(DType.UNDEFINED);
         return InputOfAttribute.constant(node.operator(), value, first);
     }

@@ -1,5 +1,7 @@
 package org.onnxtwist.pass.opset;
 
+import org.onnxtwist.pass.opset.step.OpsetStep;
+import org.onnxtwist.pass.opset.step.NodePlan;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
@@ -19,8 +21,8 @@ final class BroadcastUpgrade {
      * Operators on two tensors: with broadcast=1 the axes of the second are those of the first from {@code axis} on, by default its
      * last ones, which is what numpy does; else axes of size 1 have to follow.
      */
-    static UpgradePlan binary(Node node, UpgradeStep step) {
-        UpgradePlan plain = UpgradePlan.drop(Add.BROADCAST, Add.AXIS);
+    static NodePlan binary(Node node, OpsetStep step) {
+        NodePlan plain = NodePlan.drop(Add.BROADCAST, Add.AXIS);
         long axis = Add.AXIS.find(node).orElse(-1L);
         if (Add.BROADCAST.find(node).orElse(0L) == 0 || axis == -1) {
             return plain;
@@ -31,38 +33,38 @@ final class BroadcastUpgrade {
             return plain;
         }
         if (first.isEmpty() || second.isEmpty()) {
-            return UpgradePlan.refuse(
+            return NodePlan.refuse(
                     "broadcasts its second input along axis " + axis + ", but the ranks of its inputs are not known");
         }
         long start = axis < 0 ? axis + first.get() : axis;
         long missing = first.get() - start - second.get();
         if (start < 0 || missing < 0) {
-            return UpgradePlan.refuse("broadcasts a second input of rank " + second.get() + " along axis " + axis
+            return NodePlan.refuse("broadcasts a second input of rank " + second.get() + " along axis " + axis
                     + " of a first one of rank " + first.get() + ", which does not fit");
         }
         return missing == 0 ? plain : plain.then(binary -> appendAxes(binary, second.get(), (int) missing, step));
     }
 
     /** PRelu: a slope for each channel, the second axis of the first input, has to stand at that axis; a single slope fits as it is. */
-    static UpgradePlan slope(Node node, UpgradeStep step) {
+    static NodePlan slope(Node node, OpsetStep step) {
         Optional<List<Dim>> slope = node.input(1).map(step.types()::shape).flatMap(Shape::known);
         if (slope.isPresent() && (slope.get().size() != 1 || slope.get().get(0).equals(Dim.of(1)))) {
-            return UpgradePlan.keep();
+            return NodePlan.keep();
         }
         Optional<Integer> rank = rank(node, 0, step);
         if (slope.isEmpty() || rank.isEmpty()) {
-            return UpgradePlan.refuse("has a slope for each channel, but the ranks of its inputs are not known");
+            return NodePlan.refuse("has a slope for each channel, but the ranks of its inputs are not known");
         }
         int missing = rank.get() - 2;
-        return missing <= 0 ? UpgradePlan.keep() : UpgradePlan.rewrite(prelu -> appendAxes(prelu, 1, missing, step));
+        return missing <= 0 ? NodePlan.keep() : NodePlan.rewrite(prelu -> appendAxes(prelu, 1, missing, step));
     }
 
-    private static Optional<Integer> rank(Node node, int input, UpgradeStep step) {
+    private static Optional<Integer> rank(Node node, int input, OpsetStep step) {
         return node.input(input).map(step.types()::shape).flatMap(Shape::known).map(List::size);
     }
 
     /** Gives the second input, of rank {@code rank}, so many axes of size 1 behind its own. */
-    private static void appendAxes(Node node, int rank, int count, UpgradeStep step) {
+    private static void appendAxes(Node node, int rank, int count, OpsetStep step) {
         Value narrow = node.input(1).orElseThrow();
         Value aligned = Unsqueeze.of(
                         narrow,

@@ -1,5 +1,7 @@
 package org.onnxtwist.pass.opset;
 
+import org.onnxtwist.pass.opset.step.OpsetStep;
+import org.onnxtwist.pass.opset.step.NodePlan;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.onnxtwist.ir.Node;
@@ -16,12 +18,12 @@ final class NormalisationUpgrade {
     private NormalisationUpgrade() {}
 
     /** From 9 on each channel has one mean and one variance, always. */
-    static UpgradePlan spatial(Node node, UpgradeStep step) {
+    static NodePlan spatial(Node node, OpsetStep step) {
         return BatchNormalization.SPATIAL.find(node).orElse(1L) == 0
-                ? UpgradePlan.refuse(
+                ? NodePlan.refuse(
                         "has a mean and a variance for each element of a channel (spatial is 0), which version 9"
                                 + " cannot express: replace it by a subtraction and a multiplication")
-                : UpgradePlan.drop(BatchNormalization.SPATIAL);
+                : NodePlan.drop(BatchNormalization.SPATIAL);
     }
 
     /**
@@ -33,19 +35,19 @@ final class NormalisationUpgrade {
      *                 y = GroupNormalization(x, c, ...) {num_groups: 2}
      * </pre>
      */
-    static UpgradePlan scaleOfEachChannel(Node node, UpgradeStep step) {
+    static NodePlan scaleOfEachChannel(Node node, OpsetStep step) {
         long groups = GroupNormalization.NUM_GROUPS.find(node).orElse(0L);
         OptionalLong channels = node.input(0)
                 .map(step.types()::shape)
                 .map(shape -> shape.size(1))
                 .orElse(OptionalLong.empty());
         if (groups < 1 || channels.isEmpty() || channels.getAsLong() % groups != 0) {
-            return UpgradePlan.refuse(
+            return NodePlan.refuse(
                     "has a scale for each group, but version 21 needs one for each channel, and the number of"
                             + " channels is not known: declare the shape of its input");
         }
         long each = channels.getAsLong() / groups;
-        return UpgradePlan.rewrite(normalisation -> {
+        return NodePlan.rewrite(normalisation -> {
             for (int i = 1; i <= 2; i++) {
                 Optional<Value> narrow = normalisation.input(i);
                 if (narrow.isPresent()) {

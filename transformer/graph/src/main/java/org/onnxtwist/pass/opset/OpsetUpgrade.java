@@ -36,6 +36,10 @@ public record OpsetUpgrade(long target) implements Pass {
 
     /** @throws OpsetUpgradeException when there is no such version, or none that models can be raised to */
     public OpsetUpgrade {
+        requireVersion(target);
+    }
+
+    static void requireVersion(long target) {
         long newest = Schemas.newest("").orElseThrow();
         if (target < FIRST_TARGET || target > newest) {
             throw new OpsetUpgradeException("a model cannot be converted to version " + target

@@ -1,5 +1,8 @@
 package org.onnxtwist.pass.opset;
 
+import org.onnxtwist.pass.opset.step.Replaced;
+import org.onnxtwist.pass.opset.step.OpsetStep;
+import org.onnxtwist.pass.opset.step.NodePlan;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -30,36 +33,36 @@ final class ResizeUpgrade {
 
     private ResizeUpgrade() {}
 
-    static UpgradePlan scaleOfEachAxis(Node node, UpgradeStep step) {
+    static NodePlan scaleOfEachAxis(Node node, OpsetStep step) {
         return Upsample.HEIGHT_SCALE
                 .find(node)
                 .flatMap(height -> Upsample.WIDTH_SCALE
                         .find(node)
-                        .map(width -> UpgradePlan.drop(Upsample.HEIGHT_SCALE, Upsample.WIDTH_SCALE)
+                        .map(width -> NodePlan.drop(Upsample.HEIGHT_SCALE, Upsample.WIDTH_SCALE)
                                 .then(upsample -> Upsample.SCALES.set(upsample, List.of(1f, 1f, height, width)))))
-                .orElse(UpgradePlan.refuse("does not state its height_scale and width_scale"));
+                .orElse(NodePlan.refuse("does not state its height_scale and width_scale"));
     }
 
-    static UpgradePlan ofUpsample(Node node, UpgradeStep step) {
-        return UpgradePlan.rewrite(upsample -> Replaced.by(
+    static NodePlan ofUpsample(Node node, OpsetStep step) {
+        return NodePlan.rewrite(upsample -> Replaced.by(
                 step.model(),
                 upsample,
                 Resize.of(upsample.input(0).orElseThrow(), upsample.input(1).orElseThrow())
                         .mode(Upsample.MODE.find(upsample).orElse(NEAREST))));
     }
 
-    static UpgradePlan coordinates(Node node, UpgradeStep step) {
+    static NodePlan coordinates(Node node, OpsetStep step) {
         Optional<Value> scales = node.input(1);
         Optional<String> rounding = Resize.MODE.find(node).orElse(NEAREST).equals(NEAREST)
                 ? scales.flatMap(Value::constant).flatMap(ResizeUpgrade::rounding)
                 : Optional.of("floor");
         if (scales.isEmpty() || rounding.isEmpty()) {
-            return UpgradePlan.refuse(
+            return NodePlan.refuse(
                     "takes the nearest element, and some axes grow while others shrink, or which of the two they do"
                             + " is known only when the model runs; version 11 cannot express that: make its scales"
                             + " constant, or resize one axis at a time");
         }
-        return UpgradePlan.rewrite(resize -> {
+        return NodePlan.rewrite(resize -> {
             resize.setInput(
                     1,
                     Placement.before(step.model(), resize)

@@ -1,5 +1,8 @@
 package org.onnxtwist.pass.opset;
 
+import org.onnxtwist.pass.opset.step.OpsetStep;
+import org.onnxtwist.pass.opset.step.NodeConversion;
+import org.onnxtwist.pass.opset.step.NodePlan;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -17,9 +20,9 @@ import org.onnxtwist.schema.OperatorSchema;
  *   before (12):  y = Squeeze(x) {axes: [0]}        after (13):  y = Squeeze(x, {0})
  * </pre>
  */
-record SchemaChange(OperatorSchema before, OperatorSchema after) implements NodeUpgrade {
+record SchemaChange(OperatorSchema before, OperatorSchema after) implements NodeConversion {
     @Override
-    public UpgradePlan plan(Node node, UpgradeStep step) {
+    public NodePlan plan(Node node, OpsetStep step) {
         if (after.deprecated()) {
             return refuse("is deprecated");
         }
@@ -42,7 +45,7 @@ record SchemaChange(OperatorSchema before, OperatorSchema after) implements Node
                 return refuse("requires '" + added.name() + "'");
             }
         }
-        UpgradePlan plan = UpgradePlan.keep();
+        NodePlan plan = NodePlan.keep();
         for (OperatorSchema.AttributeSchema attribute : before.attributes().values()) {
             if (attribute.name().equals(OperatorChanges.CONSUMED_INPUTS.name())) {
                 continue;
@@ -63,8 +66,8 @@ record SchemaChange(OperatorSchema before, OperatorSchema after) implements Node
                 : plan;
     }
 
-    private UpgradePlan refuse(String difference) {
-        return UpgradePlan.refuse("cannot be expressed in version " + after.since() + ", where the operator "
+    private NodePlan refuse(String difference) {
+        return NodePlan.refuse("cannot be expressed in version " + after.since() + ", where the operator "
                 + difference + ": change it by hand, or convert to an earlier version");
     }
 
@@ -73,7 +76,7 @@ record SchemaChange(OperatorSchema before, OperatorSchema after) implements Node
             List<OperatorSchema.FormalParameter> old,
             List<OperatorSchema.FormalParameter> now,
             List<Optional<Value>> values,
-            UpgradeStep step) {
+            OpsetStep step) {
         for (int i = 0; i < old.size(); i++) {
             OperatorSchema.FormalParameter was = old.get(i);
             if (i >= now.size()) {

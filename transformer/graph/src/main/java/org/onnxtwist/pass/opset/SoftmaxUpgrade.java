@@ -1,5 +1,7 @@
 package org.onnxtwist.pass.opset;
 
+import org.onnxtwist.pass.opset.step.OpsetStep;
+import org.onnxtwist.pass.opset.step.NodePlan;
 import java.util.List;
 import java.util.Optional;
 import org.onnxtwist.ir.Node;
@@ -25,14 +27,14 @@ import org.onnxtwist.op.Softmax;
 final class SoftmaxUpgrade {
     private SoftmaxUpgrade() {}
 
-    static UpgradePlan plan(Node node, UpgradeStep step) {
+    static NodePlan plan(Node node, OpsetStep step) {
         long axis = Softmax.AXIS_SINCE_1.find(node).orElse(1L);
         Optional<Value> input = node.input(0);
         if (input.isEmpty()) {
-            return UpgradePlan.refuse("has no input");
+            return NodePlan.refuse("has no input");
         }
         Optional<Long> only = step.types().shape(input.get()).known().flatMap(dims -> onlyAxis(dims, axis));
-        return UpgradePlan.rewrite(softmax -> {
+        return NodePlan.rewrite(softmax -> {
             Softmax.AXIS.set(softmax, only.orElse(-1L));
             if (only.isEmpty()) {
                 flatten(softmax, input.get(), axis, step);
@@ -57,7 +59,7 @@ final class SoftmaxUpgrade {
         return wide <= 1 ? Optional.of(only) : Optional.empty();
     }
 
-    private static void flatten(Node softmax, Value input, long axis, UpgradeStep step) {
+    private static void flatten(Node softmax, Value input, long axis, OpsetStep step) {
         Placement before = Placement.before(step.model(), softmax);
         Value shape = Shape.of(input).outputNames(input.hint() + ".shape").emit(before);
         softmax.setInput(

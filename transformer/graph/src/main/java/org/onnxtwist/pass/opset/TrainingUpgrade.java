@@ -1,5 +1,8 @@
 package org.onnxtwist.pass.opset;
 
+import org.onnxtwist.pass.opset.step.Replaced;
+import org.onnxtwist.pass.opset.step.OpsetStep;
+import org.onnxtwist.pass.opset.step.NodePlan;
 import java.util.stream.IntStream;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
@@ -11,43 +14,43 @@ final class TrainingUpgrade {
     private TrainingUpgrade() {}
 
     /** If {@code is_test} is absent, inference is assumed, as in ONNX's own converter, because models are exchanged to be run. */
-    static UpgradePlan dropout(Node node, UpgradeStep step) {
+    static NodePlan dropout(Node node, OpsetStep step) {
         return Dropout.IS_TEST.stated(node).orElse(1L) != 0
-                ? UpgradePlan.drop(Dropout.IS_TEST)
-                : UpgradePlan.refuse("drops elements (is_test is 0), which version 7 does not do in inference");
+                ? NodePlan.drop(Dropout.IS_TEST)
+                : NodePlan.refuse("drops elements (is_test is 0), which version 7 does not do in inference");
     }
 
     /**
      * Since version 7 the number of outputs tells whether statistics are learnt; before, is_test did too. If it is absent, the
      * outputs decide here as well, as in ONNX's own converter.
      */
-    static UpgradePlan statistics(Node node, UpgradeStep step) {
+    static NodePlan statistics(Node node, OpsetStep step) {
         boolean statistics = givesStatistics(node);
         boolean test = BatchNormalization.IS_TEST.stated(node).orElse(statistics ? 0L : 1L) != 0;
         if (test == statistics) {
-            return UpgradePlan.refuse(
+            return NodePlan.refuse(
                     test
                             ? "is for inference (is_test is 1) but has outputs for statistics, which mean training in"
                                     + " version 7"
                             : "normalises with the statistics of its input (is_test is 0) without outputs for them,"
                                     + " which version 7 cannot express");
         }
-        return UpgradePlan.drop(BatchNormalization.IS_TEST);
+        return NodePlan.drop(BatchNormalization.IS_TEST);
     }
 
     /**
      * Until 13 the number of outputs says that it is for training, which from 14 on an attribute does; statistics of the batch itself
      * are not given out any more.
      */
-    static UpgradePlan trainingMode(Node node, UpgradeStep step) {
+    static NodePlan trainingMode(Node node, OpsetStep step) {
         if (!givesStatistics(node)) {
-            return UpgradePlan.keep();
+            return NodePlan.keep();
         }
         if (IntStream.range(3, node.outputCount()).anyMatch(i -> node.output(i).isUsed())) {
-            return UpgradePlan.refuse(
+            return NodePlan.refuse(
                     "returns the statistics of the batch itself, which version 14 does not: compute them separately");
         }
-        return UpgradePlan.rewrite(batch -> Replaced.by(
+        return NodePlan.rewrite(batch -> Replaced.by(
                 step.model(),
                 batch,
                 BatchNormalization.of(

@@ -106,6 +106,13 @@ public final class Checker {
         return Walk.through(model, types, rules(new ReadDefects(defects)));
     }
 
+    /** The first IR version that has all features that a model uses, free initializers and the versions of its operator sets aside. */
+    public static long requiredIrVersion(Model model) {
+        FormatFeatures features = new FormatFeatures();
+        Walk.through(model, Value::type, List.of(features));
+        return features.required();
+    }
+
     /**
      * Refuses a model that breaks a rule; warnings pass.
      *

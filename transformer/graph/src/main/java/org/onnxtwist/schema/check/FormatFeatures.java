@@ -26,12 +26,19 @@ final class FormatFeatures implements CheckRule {
             Map.of("quantization_annotation", 5L, "configuration", 11L, "device_configurations", 11L);
 
     private final Set<String> met = new HashSet<>();
+    private long required = 1;
+
+    /** The first version that has all features that were met. */
+    long required() {
+        return required;
+    }
 
     /** The place where a feature occurs, and the findings to report it to. */
     private record Spot(Site site, Findings findings) {}
 
     private void use(String feature, long since, Spot spot) {
         long version = spot.site().model().irVersion();
+        required = Math.max(required, since);
         if (version < since && met.add(feature)) {
             spot.findings()
                     .graph(

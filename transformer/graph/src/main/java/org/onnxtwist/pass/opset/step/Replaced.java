@@ -1,4 +1,4 @@
-package org.onnxtwist.pass.opset;
+package org.onnxtwist.pass.opset.step;
 
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
@@ -6,11 +6,11 @@ import org.onnxtwist.ir.Placement;
 import org.onnxtwist.op.OperatorBuilder;
 
 /** A node in whose place another one stands, with its name and its outputs. */
-final class Replaced {
+public final class Replaced {
     private Replaced() {}
 
     /** Puts the described node in the place of {@code node}. Returns the new node. */
-    static Node by(Model model, Node node, OperatorBuilder<?> described) {
+    public static Node by(Model model, Node node, OperatorBuilder<?> described) {
         Node made = described.emitNode(Placement.before(model, node));
         node.replaceWith(made.outputs());
         if (!node.name().isEmpty()) {
