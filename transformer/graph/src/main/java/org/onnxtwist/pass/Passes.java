@@ -20,6 +20,7 @@ import org.onnxtwist.pass.initializer.InitializerSharing;
 import org.onnxtwist.pass.initializer.InitializerUnsharing;
 import org.onnxtwist.pass.initializer.InitializersAsConstants;
 import org.onnxtwist.pass.initializer.InitializersAsInputs;
+import org.onnxtwist.pass.opset.OpsetDowngrade;
 import org.onnxtwist.pass.opset.OpsetUpgrade;
 import org.onnxtwist.pass.precision.Float16Conversion;
 import org.onnxtwist.pass.structure.CommonSubexpressions;
@@ -69,7 +70,12 @@ public final class Passes {
                             + " items of a batch",
                     Passes::batch),
             new Entry("rename", "OLD=NEW", "renames the value OLD of the main graph to NEW", Passes::rename),
-            new Entry("opset-upgrade", "N", "converts the model to operator set N, from 7 to 28", Passes::upgrade),
+            new Entry("opset-upgrade", "N", "raises the model to operator set N, from 7 to 28", Passes::upgrade),
+            new Entry(
+                    OpsetDowngrade.NAME,
+                    "N",
+                    "lowers the model to operator set N, from 7 to 28, or names the nodes that stand in the way",
+                    version -> new OpsetDowngrade(version(OpsetDowngrade.NAME, version))),
             new Entry(
                     "float16",
                     "[OPERATOR+...]",
@@ -222,10 +228,14 @@ public final class Passes {
     }
 
     private static Pass upgrade(String version) {
+        return new OpsetUpgrade(version("opset-upgrade", version));
+    }
+
+    private static long version(String pass, String version) {
         if (!version.matches("\\d{1,9}")) {
-            throw new PassException(Fault.REQUEST, "pass 'opset-upgrade' takes a number, not opset-upgrade=" + version);
+            throw new PassException(Fault.REQUEST, "pass '" + pass + "' takes a number, not " + pass + "=" + version);
         }
-        return new OpsetUpgrade(Long.parseLong(version));
+        return Long.parseLong(version);
     }
 
     private static Pass float16(String kept) {

@@ -48,6 +48,15 @@ public record SchemaReversal(OperatorSchema newer, OperatorSchema older, Set<Str
                 plan = plan.then(input(node, i, formal.get(), bound, step));
             }
         }
+        if (node.inputCount() > older.maxInputs()) {
+            // Omitted ones after the last; what is read there has become an attribute by then, or is refused.
+            plan = plan.then(target -> {
+                while (target.inputCount() > older.maxInputs()
+                        && target.input(target.inputCount() - 1).isEmpty()) {
+                    target.omitInput(target.inputCount() - 1);
+                }
+            });
+        }
         return plan.then(missing(node))
                 .then(outputs(node, bound, step))
                 .then(attributes(node));
