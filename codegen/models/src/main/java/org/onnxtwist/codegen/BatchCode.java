@@ -74,11 +74,9 @@ final class BatchCode {
         return types;
     }
 
-    private static TypeSpec record(String name, String sentence, List<ModelPort> ports) {
-        MethodSpec.Builder components = MethodSpec.constructorBuilder();
+    private TypeSpec record(String name, String sentence, List<ModelPort> ports) {
         CodeBlock.Builder doc = CodeBlock.builder().add("$L\n\n", sentence);
         for (ModelPort port : ports) {
-            components.addParameter(port.element().several(), port.javaName());
             doc.add(
                     "@param $L $L: $L $L\n",
                     port.javaName(),
@@ -86,11 +84,13 @@ final class BatchCode {
                     port.element().dtype().onnxName(),
                     Docs.code(itemShape(port)));
         }
-        return TypeSpec.recordBuilder(name)
-                .addJavadoc(doc.build())
-                .addModifiers(Modifier.PUBLIC)
-                .recordConstructor(components.build())
-                .build();
+        TextCode text = new TextCode(blueprint);
+        return text.record(
+                name,
+                doc.build(),
+                ports,
+                port -> port.element().several(),
+                (before, port) -> text.fixed(before, port, itemShape(port)));
     }
 
     private static String itemShape(ModelPort port) {
@@ -102,7 +102,7 @@ final class BatchCode {
     }
 
     MethodSpec method() {
-        return blueprint.hasItemRows() ? inBatches() : oneByOne();
+        return NullChecks.in(blueprint.hasItemRows() ? inBatches() : oneByOne());
     }
 
     private MethodSpec oneByOne() {

@@ -50,7 +50,7 @@ final class ImageCode {
     }
 
     List<MethodSpec> methods() {
-        return List.of(run(), values(), pixels(), brightness(), sample());
+        return List.of(NullChecks.in(run()), values(), pixels(), brightness(), sample());
     }
 
     private MethodSpec run() {

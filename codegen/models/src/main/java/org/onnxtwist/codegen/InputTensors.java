@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import javax.lang.model.element.Modifier;
 import org.onnxtwist.codegen.model.Element;
@@ -94,7 +95,11 @@ final class InputTensors {
                 method.addStatement("return $T.createTensor(environment, readable(values), shape)", JavaTypes.TENSOR)
                         .build();
             case STRING ->
-                method.addStatement("return $T.createTensor(environment, values, shape)", JavaTypes.TENSOR)
+                method.addComment("ONNX Runtime would end the process.")
+                        .beginControlFlow("for ($T value : values)", String.class)
+                        .addStatement("$T.requireNonNull(value, $S)", Objects.class, "a string of an input")
+                        .endControlFlow()
+                        .addStatement("return $T.createTensor(environment, values, shape)", JavaTypes.TENSOR)
                         .build();
             case BOOL ->
                 method.addStatement("$1T bytes = $1T.allocateDirect(values.length)", ByteBuffer.class)

@@ -14,6 +14,7 @@ final class JavaTypes {
     static final ClassName SESSION = ClassName.get(RUNTIME, "OrtSession");
     static final ClassName RESULT = SESSION.nestedClass("Result");
     static final ClassName SETTINGS = SESSION.nestedClass("SessionOptions");
+    static final ClassName LOGGING_LEVEL = ClassName.get(RUNTIME, "OrtLoggingLevel");
     static final ClassName EXCEPTION = ClassName.get(RUNTIME, "OrtException");
     static final ClassName PROVIDER = ClassName.get(RUNTIME, "OrtProvider");
     static final ClassName UTIL = ClassName.get(RUNTIME, "OrtUtil");

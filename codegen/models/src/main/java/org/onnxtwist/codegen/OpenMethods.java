@@ -25,13 +25,13 @@ final class OpenMethods {
     List<MethodSpec> all() {
         List<MethodSpec> methods = new ArrayList<>();
         methods.add(withDefaults(fromClassPath(), IOException.class));
-        methods.add(fromClassPath());
+        methods.add(NullChecks.in(fromClassPath()));
         methods.add(withDefaults(fromFile(), IOException.class));
-        methods.add(fromFile());
+        methods.add(NullChecks.in(fromFile()));
         if (!blueprint.hasExternalData()) {
             for (TypeName type : List.of(TypeName.get(byte[].class), TypeName.get(ByteBuffer.class))) {
                 methods.add(withDefaults(fromBytes(type)));
-                methods.add(fromBytes(type));
+                methods.add(NullChecks.in(fromBytes(type)));
             }
         }
         return methods;

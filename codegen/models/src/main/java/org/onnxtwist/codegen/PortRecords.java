@@ -1,10 +1,8 @@
 package org.onnxtwist.codegen;
 
-import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.TypeSpec;
 import java.util.ArrayList;
 import java.util.List;
-import javax.lang.model.element.Modifier;
 import org.onnxtwist.codegen.model.ModelPort;
 import org.onnxtwist.codegen.model.ModelPorts;
 
@@ -32,12 +30,7 @@ final class PortRecords {
     }
 
     private TypeSpec record(String name, String sentence, List<ModelPort> ports) {
-        MethodSpec.Builder components = MethodSpec.constructorBuilder();
-        ports.forEach(port -> components.addParameter(blueprint.carrier(port), port.javaName()));
-        return TypeSpec.recordBuilder(name)
-                .addJavadoc(javadoc.record(sentence, ports))
-                .addModifiers(Modifier.PUBLIC)
-                .recordConstructor(components.build())
-                .build();
+        TextCode text = new TextCode(blueprint);
+        return text.record(name, javadoc.record(sentence, ports), ports, blueprint::carrier, text::value);
     }
 }

@@ -34,9 +34,9 @@ final class RunMethods {
 
     List<MethodSpec> all() {
         List<MethodSpec> methods = new ArrayList<>();
-        methods.add(run());
+        methods.add(NullChecks.in(run()));
         if (ports().inputs().size() == 1 && isFixedBuffer(ports().inputs().get(0))) {
-            methods.add(runArray(ports().inputs().get(0)));
+            methods.add(NullChecks.in(runArray(ports().inputs().get(0))));
             if (isArrayBack() && ports().outputs().get(0).element().isHalf()) {
                 methods.add(array());
             }

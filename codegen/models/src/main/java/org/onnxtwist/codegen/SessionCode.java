@@ -1,11 +1,14 @@
 package org.onnxtwist.codegen;
 
+import com.palantir.javapoet.ClassName;
 import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.FieldSpec;
 import com.palantir.javapoet.MethodSpec;
+import com.palantir.javapoet.ParameterizedTypeName;
 import com.palantir.javapoet.TypeName;
 import com.palantir.javapoet.TypeSpec;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.StampedLock;
 import javax.lang.model.element.Modifier;
 import org.onnxtwist.ir.type.DType;
@@ -39,7 +42,7 @@ final class SessionCode {
     }
 
     List<TypeSpec> types() {
-        return List.of(provider(), options(), source());
+        return List.of(provider(), options(), setup(), source());
     }
 
     private static TypeSpec provider() {
@@ -59,23 +62,30 @@ final class SessionCode {
     }
 
     private TypeSpec options() {
-        TypeName type = blueprint.nested("Options");
+        ClassName type = blueprint.nested("Options");
         TypeName provider = blueprint.nested("Provider");
+        ClassName setup = blueprint.nested("SessionSetup");
+        TypeName level = ParameterizedTypeName.get(ClassName.get(Optional.class), JavaTypes.LOGGING_LEVEL);
         MethodSpec components = MethodSpec.constructorBuilder()
                 .addParameter(provider, "provider")
                 .addParameter(TypeName.INT, "threads")
+                .addParameter(level, "logLevel")
+                .addParameter(setup, "setup")
                 .build();
-        return TypeSpec.recordBuilder("Options")
+        return TypeSpec.recordBuilder(type)
                 .addJavadoc("""
                         Options for running the model.
 
                         @param provider the execution provider
                         @param threads the number of threads that an operator may use; 0 for ONNX Runtime's default
+                        @param logLevel the lowest severity of what ONNX Runtime logs about the model; empty for that of its environment
+                        @param setup sets further options of ONNX Runtime
                         """)
                 .addModifiers(Modifier.PUBLIC)
                 .recordConstructor(components)
                 .addMethod(MethodSpec.compactConstructorBuilder()
                         .addModifiers(Modifier.PUBLIC)
+                        .addCode(NullChecks.of(components.parameters()))
                         .beginControlFlow("if (threads < 0)")
                         .addStatement(
                                 "throw new $T($S + threads + $S)",
@@ -86,22 +96,57 @@ final class SessionCode {
                         .build())
                 .addMethod(MethodSpec.methodBuilder("defaults")
                         .addJavadoc("The defaults: CUDA if it works, otherwise the CPU; ONNX Runtime's default number"
-                                + " of threads.\n")
+                                + " of threads and log level.\n")
                         .addModifiers(Modifier.PUBLIC, Modifier.STATIC)
                         .returns(type)
-                        .addStatement("return new $T($T.AUTO, 0)", type, provider)
+                        .addStatement(
+                                "return new $T($T.AUTO, 0, $T.empty(), settings -> {})", type, provider, Optional.class)
                         .build())
-                .addMethod(MethodSpec.methodBuilder("withProvider")
-                        .addModifiers(Modifier.PUBLIC)
-                        .returns(type)
-                        .addParameter(provider, "other")
-                        .addStatement("return new $T(other, threads)", type)
-                        .build())
-                .addMethod(MethodSpec.methodBuilder("withThreads")
-                        .addModifiers(Modifier.PUBLIC)
-                        .returns(type)
-                        .addParameter(TypeName.INT, "count")
-                        .addStatement("return new $T(provider, count)", type)
+                .addMethod(with("Provider", provider, "other", CodeBlock.of("other, threads, logLevel, setup")))
+                .addMethod(with("Threads", TypeName.INT, "count", CodeBlock.of("provider, count, logLevel, setup")))
+                .addMethod(NullChecks.in(with(
+                        "LogLevel", JavaTypes.LOGGING_LEVEL, "level", CodeBlock.of("provider, threads, $T.of(level), setup", Optional.class))))
+                .addMethod(NullChecks.in(sessionOptions(type, setup)))
+                .build();
+    }
+
+    private MethodSpec with(String component, TypeName type, String parameter, CodeBlock arguments) {
+        return MethodSpec.methodBuilder("with" + component)
+                .addModifiers(Modifier.PUBLIC)
+                .returns(blueprint.nested("Options"))
+                .addParameter(type, parameter)
+                .addStatement("return new $T($L)", blueprint.nested("Options"), arguments)
+                .build();
+    }
+
+    private static MethodSpec sessionOptions(TypeName type, TypeName setup) {
+        return MethodSpec.methodBuilder("withSessionOptions")
+                .addJavadoc("""
+                        Adds code that sets options of ONNX Runtime which this record does not have, for example a library of custom operators:
+                        {@code withSessionOptions(settings -> settings.registerCustomOpLibrary(path))}. It runs after the options of this record
+                        and all code added before have been applied, and before the execution provider is added: once for each session that
+                        is tried, so that {@link Provider#AUTO} may run it for CUDA and again for the CPU. What it throws is thrown by
+                        {@code open} unchanged.
+                        """)
+                .addModifiers(Modifier.PUBLIC)
+                .returns(type)
+                .addParameter(setup, "next")
+                .addCode(
+                        "return new $T(provider, threads, logLevel, settings -> {\n$>setup.apply(settings);\n"
+                                + "next.apply(settings);\n$<});\n",
+                        type)
+                .build();
+    }
+
+    private static TypeSpec setup() {
+        return TypeSpec.interfaceBuilder("SessionSetup")
+                .addJavadoc("Sets options of a session before it is created.\n")
+                .addAnnotation(FunctionalInterface.class)
+                .addModifiers(Modifier.PUBLIC)
+                .addMethod(MethodSpec.methodBuilder("apply")
+                        .addModifiers(Modifier.PUBLIC, Modifier.ABSTRACT)
+                        .addParameter(JavaTypes.SETTINGS, "settings")
+                        .addException(JavaTypes.EXCEPTION)
                         .build())
                 .build();
     }
@@ -134,7 +179,7 @@ final class SessionCode {
     }
 
     List<MethodSpec> methods() {
-        return List.of(providerMethod(), close(), sessionMethod(), open(), make());
+        return List.of(providerMethod(), close(), sessionMethod(), open(), settings());
     }
 
     private MethodSpec providerMethod() {
@@ -203,7 +248,9 @@ final class SessionCode {
                                 + " onnxruntime_gpu, or choose AUTO or CPU")
                 .endControlFlow()
                 .beginControlFlow("if (options.provider() != $T.CPU && carried)", blueprint.nested("Provider"))
+                .beginControlFlow("try ($T settings = settings(options))", JavaTypes.SETTINGS)
                 .beginControlFlow("try")
+                .addStatement("settings.addCUDA()")
                 .addStatement(made("CUDA"))
                 .nextControlFlow("catch ($T e)", JavaTypes.EXCEPTION)
                 .addComment("AUTO continues with the CPU, where errors of the model itself appear too.")
@@ -216,43 +263,48 @@ final class SessionCode {
                 .endControlFlow()
                 .endControlFlow()
                 .endControlFlow()
+                .endControlFlow()
+                .beginControlFlow("try ($T settings = settings(options))", JavaTypes.SETTINGS)
                 .addStatement(made("CPU"))
+                .endControlFlow()
                 .build();
     }
 
     private CodeBlock made(String provider) {
         return CodeBlock.of(
-                "return new $1T(make(environment, source, options, $2T.$3L), $2T.$3L$4L)",
+                "return new $T(source.session(environment, settings), $T.$L$L)",
                 blueprint.type(),
                 blueprint.nested("Provider"),
                 provider,
                 blueprint.layers().isEmpty() ? "" : ", content");
     }
 
-    private MethodSpec make() {
-        MethodSpec.Builder make = MethodSpec.methodBuilder("make")
+    private MethodSpec settings() {
+        MethodSpec.Builder settings = MethodSpec.methodBuilder("settings")
                 .addModifiers(Modifier.PRIVATE, Modifier.STATIC)
-                .returns(JavaTypes.SESSION)
-                .addParameter(JavaTypes.ENVIRONMENT, "environment")
-                .addParameter(blueprint.nested("Source"), "source")
+                .returns(JavaTypes.SETTINGS)
                 .addParameter(blueprint.nested("Options"), "options")
-                .addParameter(blueprint.nested("Provider"), "executor")
                 .addException(JavaTypes.EXCEPTION)
-                .beginControlFlow("try ($1T settings = new $1T())", JavaTypes.SETTINGS)
+                .addStatement("$1T settings = new $1T()", JavaTypes.SETTINGS)
+                .beginControlFlow("try")
                 .beginControlFlow("if (options.threads() > 0)")
                 .addStatement("settings.setIntraOpNumThreads(options.threads())")
                 .endControlFlow()
-                .beginControlFlow("if (executor == $T.CUDA)", blueprint.nested("Provider"))
-                .addStatement("settings.addCUDA()")
+                .beginControlFlow("if (options.logLevel().isPresent())")
+                .addStatement("settings.setSessionLogLevel(options.logLevel().get())")
                 .endControlFlow();
         if (blueprint.ports().defaults().stream().anyMatch(input -> input.type().dtype() == DType.FLOAT16)) {
-            make.addComment("In ONNX Runtime 1.28 it aborts the process if a float16 input has a default.")
+            settings.addComment("In ONNX Runtime 1.28 it aborts the process if a float16 input has a default.")
                     .addStatement(
                             "settings.addConfigEntry(\n$S, $S)",
                             "optimization.disable_specified_optimizers",
                             "FuseFp16InitializerToFp32NodeTransformer");
         }
-        return make.addStatement("return source.session(environment, settings)")
+        return settings.addStatement("options.setup().apply(settings)")
+                .addStatement("return settings")
+                .nextControlFlow("catch ($T | $T | $T e)", JavaTypes.EXCEPTION, RuntimeException.class, Error.class)
+                .addStatement("settings.close()")
+                .addStatement("throw e")
                 .endControlFlow()
                 .build();
     }

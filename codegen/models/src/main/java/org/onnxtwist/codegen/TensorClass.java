@@ -67,9 +67,9 @@ final class TensorClass {
                         .addStatement("this.values = values")
                         .addStatement("this.shape = shape")
                         .build())
-                .addMethod(of(element, name));
+                .addMethod(NullChecks.in(of(element, name)));
         if (element.isBuffer()) {
-            type.addMethod(MethodSpec.methodBuilder("of")
+            type.addMethod(NullChecks.in(MethodSpec.methodBuilder("of")
                     .addJavadoc("Creates a tensor from an array, which is not copied.\n")
                     .addModifiers(Modifier.PUBLIC, Modifier.STATIC)
                     .returns(name)
@@ -77,7 +77,7 @@ final class TensorClass {
                     .addParameter(long[].class, "shape")
                     .varargs()
                     .addStatement("return of($T.wrap(values), shape)", element.several())
-                    .build());
+                    .build()));
         }
         if (isOutput(element)) {
             MethodSpec.Builder from = MethodSpec.methodBuilder("from")
@@ -105,6 +105,7 @@ final class TensorClass {
                         .returns(long[].class)
                         .addStatement("return shape.clone()")
                         .build())
+                .addMethods(new TextCode(blueprint).ofTensor(name))
                 .build();
     }
 

@@ -31,7 +31,7 @@ final class TrainingCode {
     }
 
     List<MethodSpec> methods() {
-        return List.of(parameters(), withParameters(), checked(), names());
+        return List.of(NullChecks.in(parameters()), NullChecks.in(withParameters()), checked(), names());
     }
 
     private static TypeName tensors() {

@@ -218,8 +218,14 @@ final class ChecksTest {
         Class<?> options = Class.forName(type.getName() + "$Options", true, type.getClassLoader());
         Class provider = Class.forName(type.getName() + "$Provider", true, type.getClassLoader());
         Method open = type.getMethod("open", Path.class, options);
+        Method defaults = options.getMethod("defaults");
+        Method withProvider = options.getMethod("withProvider", provider);
+        Method withThreads = options.getMethod("withThreads", int.class);
         for (String word : List.of("AUTO", "CPU")) {
-            Object chosen = options.getConstructor(provider, int.class).newInstance(Enum.valueOf(provider, word), 1);
+            Object chosen = OpenWrapper.call(
+                    OpenWrapper.call(OpenWrapper.call(null, defaults), withProvider, Enum.valueOf(provider, word)),
+                    withThreads,
+                    1);
             try (OpenWrapper net = new OpenWrapper(OpenWrapper.call(null, open, model, chosen))) {
                 assertEquals(
                         "CPU",
@@ -227,14 +233,13 @@ final class ChecksTest {
                                 .toString());
             }
         }
-        Object cuda = options.getConstructor(provider, int.class).newInstance(Enum.valueOf(provider, "CUDA"), 0);
+        Object cuda =
+                OpenWrapper.call(OpenWrapper.call(null, defaults), withProvider, Enum.valueOf(provider, "CUDA"));
         assertEquals(
                 "provider CUDA is not available: the ONNX Runtime on the class path runs on the CPU only; depend on"
                         + " onnxruntime_gpu, or choose AUTO or CPU",
                 assertThrows(IllegalStateException.class, () -> OpenWrapper.call(null, open, model, cuda))
                         .getMessage());
-        Method defaults = options.getMethod("defaults");
-        Method withThreads = options.getMethod("withThreads", int.class);
         assertThrows(
                 IllegalArgumentException.class,
                 () -> OpenWrapper.call(OpenWrapper.call(null, defaults), withThreads, -1));

@@ -32,6 +32,7 @@ public record WrapperOptions(
             "ItemOutputs",
             "Options",
             "Provider",
+            "SessionSetup",
             "Source",
             "Content",
             "Layer",
