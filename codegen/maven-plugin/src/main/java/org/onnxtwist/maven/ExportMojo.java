@@ -1,12 +1,10 @@
 package org.onnxtwist.maven;
 
-import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
-import org.jspecify.annotations.Nullable;
 import org.onnxtwist.maven.settings.ExportSettings;
 import org.onnxtwist.twist.export.Selection;
 
@@ -16,20 +14,6 @@ import org.onnxtwist.twist.export.Selection;
  */
 @Mojo(name = ModelExport.GOAL, defaultPhase = LifecyclePhase.PREPARE_PACKAGE, threadSafe = true)
 public final class ExportMojo extends ComparingMojo {
-    /**
-     * The form of the models to export: source or rewritten. The default is rewritten if the build runs the goal rewrite, and source
-     * otherwise.
-     */
-    @Parameter(property = "onnxtwist.from")
-    private @Nullable String from;
-
-    /** The folder to which exported models are written, each under its name and its path below <code>sourceDirectory</code>. */
-    @Parameter(
-            property = "onnxtwist.exportDirectory",
-            defaultValue = "${project.build.directory}/onnx-export",
-            required = true)
-    private File exportDirectory;
-
     /** The passes to run in place of the default ones, in this order. If they are given, the twist layers keep their forms. */
     @Parameter(property = "onnxtwist.passes")
     private List<String> passes = new ArrayList<>();
@@ -65,11 +49,19 @@ public final class ExportMojo extends ComparingMojo {
 
     @Override
     ModelTask task(Workspace workspace) {
-        return new ModelExport(
+        ModelTask export = new ModelExport(
                 workspace,
-                origin(from),
+                chosenOrigin().filter(origin -> origin != Origin.EXPORTED).orElseGet(this::defaultOrigin),
                 new ExportSettings(
-                        passes, form, keepOpset, fp16, autotune, threads, check, comparison(), requiresVerified()),
-                path(exportDirectory));
+                        passes, form, keepOpset, fp16, autotune, threads, check, comparison(), requiresVerified()));
+        return model -> {
+            boolean done = export.run(model);
+            if (workspace.stamp(WrapperGeneration.GOAL, model, "").readOtherwise(workspace.exported(model))) {
+                workspace.warn(workspace.show(model.path())
+                        + ": its class was generated for another export and does not open this one: give the goals"
+                        + " generate and export the same settings, in the plugin's <configuration>, and run both");
+            }
+            return done;
+        };
     }
 }

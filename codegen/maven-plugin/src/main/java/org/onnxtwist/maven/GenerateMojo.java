@@ -10,23 +10,18 @@ import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
+import org.onnxtwist.maven.settings.ExportSettings;
 import org.onnxtwist.maven.settings.GenerateSettings;
 import org.onnxtwist.maven.settings.ImageSettings;
+import org.onnxtwist.twist.export.Selection;
 
 /**
  * Generates a typed Java class for each model and adds it to the sources that are compiled. If the build rewrites its models, the class is
  * for the rewritten model, which is created first, with the parameters of the goal rewrite; otherwise it is for the original model, which
- * is added to the project's resources.
+ * is added to the project's resources. With <code>from</code> exported, it is for the exported model, which is created first, too.
  */
 @Mojo(name = WrapperGeneration.GOAL, defaultPhase = LifecyclePhase.GENERATE_SOURCES, threadSafe = true)
 public final class GenerateMojo extends RewritingMojo {
-    /**
-     * The form of the models that the classes are for: source or rewritten. The default is rewritten if the build runs the goal rewrite,
-     * and source otherwise.
-     */
-    @Parameter(property = "onnxtwist.from")
-    private @Nullable String from;
-
     /** The folder to which the classes are written; it is added to the source roots of the project. */
     @Parameter(
             property = "onnxtwist.generatedSourcesDirectory",
@@ -83,20 +78,64 @@ public final class GenerateMojo extends RewritingMojo {
     @Parameter(property = "onnxtwist.packageModels", defaultValue = "true")
     private boolean packageModels;
 
+    /** The passes to run in place of the default ones, in this order. If they are given, the twist layers keep their forms. */
+    @Parameter(property = "onnxtwist.passes")
+    private List<String> passes = new ArrayList<>();
+
+    /**
+     * The form in which the twist layers are written, with the values of the command's option --form; auto chooses a form for each layer.
+     */
+    @Parameter(property = "onnxtwist.form", defaultValue = Selection.AUTO)
+    private String form = Selection.AUTO;
+
+    /** Tells whether the operator set version of an older model is kept; the blocked forms, which need version 12, are then not used. */
+    @Parameter(property = "onnxtwist.keepOpset", defaultValue = "false")
+    private boolean keepOpset;
+
+    /** Tells whether weights and computation become float16; inputs and outputs stay as they are. */
+    @Parameter(property = "onnxtwist.fp16", defaultValue = "false")
+    private boolean fp16;
+
+    /**
+     * Tells whether every form of each kind of layer is timed on this machine, and the fastest is taken. What was timed once is kept in
+     * onnx-twist/autotune.tsv in $XDG_CACHE_HOME or ~/.cache.
+     */
+    @Parameter(property = "onnxtwist.autotune", defaultValue = "false")
+    private boolean autotune;
+
+    /** The number of threads that <code>autotune</code> times with; 0 is one for each core. */
+    @Parameter(property = "onnxtwist.threads", defaultValue = "0")
+    private int threads;
+
     @Override
     ModelTask task(Workspace workspace) {
-        Origin origin = origin(from);
+        Origin origin = chosenOrigin().orElseGet(this::defaultOrigin);
         Path sourceRoot = path(generatedSourcesDirectory);
         ModelTask generation = new WrapperGeneration(workspace, origin, settings(), sourceRoot);
         project().addCompileSourceRoot(sourceRoot.toString());
-        if (origin == Origin.REWRITTEN) {
-            ModelTask rewrite = new ModelRewrite(workspace, rewriteSettings());
-            return model -> {
-                boolean rewritten = rewrite.run(model);
-                return generation.run(model) || rewritten;
-            };
+        if (origin == Origin.SOURCE) {
+            return packageModels ? new ModelPackaging(workspace, project(), generation) : generation;
         }
-        return packageModels ? new ModelPackaging(workspace, project(), generation) : generation;
+        List<ModelTask> tasks = new ArrayList<>();
+        if (origin == Origin.REWRITTEN || defaultOrigin() == Origin.REWRITTEN) {
+            tasks.add(new ModelRewrite(workspace, rewriteSettings()));
+        }
+        if (origin == Origin.EXPORTED) {
+            tasks.add(new ModelExport(workspace, defaultOrigin(), exportSettings()));
+        }
+        tasks.add(generation);
+        return model -> {
+            boolean done = false;
+            for (ModelTask task : tasks) {
+                done |= task.run(model);
+            }
+            return done;
+        };
+    }
+
+    private ExportSettings exportSettings() {
+        return new ExportSettings(
+                passes, form, keepOpset, fp16, autotune, threads, checks(), comparison(), requiresVerified());
     }
 
     private GenerateSettings settings() {

@@ -19,26 +19,33 @@ import org.onnxtwist.runtime.report.NumberText;
 import org.onnxtwist.runtime.report.VerificationJson;
 import org.onnxtwist.runtime.session.loading.WellFormedModels;
 
-/** Compares a model with another model or with recorded data, or the rewritten form of a model with its source. */
+/** Compares a model with another model or with recorded data, or the rewritten and exported forms of a model with what they are made from. */
 final class ModelCheck implements ModelTask {
     static final String GOAL = "verify";
 
     private final Workspace workspace;
-    private final Origin origin;
+    private final Optional<Origin> chosen;
+    private final Origin usual;
+    private final boolean exports;
     private final VerifySettings defaults;
 
     /**
-     * @param origin the form of the models to check
+     * @param chosen the form of the models to check, if the user names one
+     * @param usual the form to check otherwise
+     * @param exports whether the exported form is checked, too, if the user names none
      * @param defaults the settings that apply where a model has none of its own
      */
-    ModelCheck(Workspace workspace, Origin origin, VerifySettings defaults) {
+    ModelCheck(
+            Workspace workspace, Optional<Origin> chosen, Origin usual, boolean exports, VerifySettings defaults) {
         this.workspace = workspace;
-        this.origin = origin;
+        this.chosen = chosen;
+        this.usual = usual;
+        this.exports = exports;
         this.defaults = defaults;
     }
 
-    /** The reference that a model is compared with: another model or recorded data. */
-    private record Reference(String kind, Path path) {
+    /** The reference that a file of a model is compared with: another model or recorded data. */
+    private record Reference(Path file, String kind, Path path) {
         private static final String DATA = "data";
         private static final String OTHER = "other";
 
@@ -50,28 +57,33 @@ final class ModelCheck implements ModelTask {
     @Override
     public boolean run(ModelFile model) throws IOException {
         VerifySettings settings = model.settings().over(defaults);
-        Path file = origin.of(model, workspace);
         List<Reference> references = references(model, settings);
+        if (references.isEmpty()) {
+            workspace.info(workspace.show(model.path()) + ": nothing to compare it with, because the build neither rewrites nor"
+                    + " exports it, and neither other nor data is set");
+            return true;
+        }
         Path report = workspace.report(GOAL, model);
         // The stamp includes the names of the files, so that added data counts as a change.
         String data = settings.data().isPresent() ? files(settings.data().get()).toString() : "";
-        Stamp stamp = workspace.stamp(GOAL, model, settings + " of " + file + " with " + references + data);
+        Stamp stamp = workspace.stamp(GOAL, model, settings + " with " + references + data);
         if (stamp.isCurrent()) {
             return false;
         }
-        List<Path> read = new ArrayList<>(workspace.filesOf(file));
+        List<Path> read = new ArrayList<>();
         for (Reference reference : references) {
+            read.addAll(workspace.filesOf(reference.file()));
             read.addAll(reference.isData() ? files(reference.path()) : workspace.filesOf(reference.path()));
         }
         Stamp.Begun begun = stamp.begin(read);
         Files.deleteIfExists(report);
         List<Compared> done = new ArrayList<>();
         for (Reference reference : references) {
-            done.add(new Compared(reference, compare(file, reference, settings)));
+            done.add(new Compared(reference, compare(reference, settings)));
         }
-        write(report, file, done);
+        write(report, done);
         for (Compared compared : done) {
-            judge(file, compared, settings.required(), report);
+            judge(compared, settings.required(), report);
         }
         begun.done(List.of(report));
         return true;
@@ -80,16 +92,26 @@ final class ModelCheck implements ModelTask {
     private record Compared(Reference reference, ComparisonReport report) {}
 
     private List<Reference> references(ModelFile model, VerifySettings settings) {
+        Origin origin = chosen.orElse(usual);
+        Path file = origin.of(model, workspace);
         List<Reference> references = new ArrayList<>();
-        settings.other().ifPresent(other -> references.add(new Reference(Reference.OTHER, exists("other", other))));
-        settings.data().ifPresent(data -> references.add(new Reference(Reference.DATA, exists("data", data))));
-        if (references.isEmpty() && origin == Origin.REWRITTEN) {
-            references.add(new Reference(Reference.OTHER, model.path()));
-        }
+        settings.other()
+                .ifPresent(other -> references.add(new Reference(file, Reference.OTHER, exists("other", other))));
+        settings.data().ifPresent(data -> references.add(new Reference(file, Reference.DATA, exists("data", data))));
         if (references.isEmpty()) {
+            origin.basis(model, workspace)
+                    .ifPresent(basis -> references.add(new Reference(file, Reference.OTHER, basis)));
+        }
+        if (chosen.isEmpty() && exports) {
+            Path exported = Origin.EXPORTED.of(model, workspace);
+            Origin.EXPORTED
+                    .basis(model, workspace)
+                    .ifPresent(basis -> references.add(new Reference(exported, Reference.OTHER, basis)));
+        }
+        if (references.isEmpty() && chosen.isPresent()) {
             throw new ParameterException(
                     "there is nothing to compare the model with: set other to a model or data to a folder"
-                            + " of recorded inputs and outputs, or from to rewritten");
+                            + " of recorded inputs and outputs, or from to rewritten or exported");
         }
         return references;
     }
@@ -108,7 +130,8 @@ final class ModelCheck implements ModelTask {
         }
     }
 
-    private ComparisonReport compare(Path file, Reference reference, VerifySettings settings) throws IOException {
+    private ComparisonReport compare(Reference reference, VerifySettings settings) throws IOException {
+        Path file = reference.file();
         ComparisonOptions options = settings.comparison().options(workspace.provider());
         Model model = WellFormedModels.read(file, workspace.reading());
         if (reference.isData()) {
@@ -118,12 +141,14 @@ final class ModelCheck implements ModelTask {
                 .compare(reference.path(), WellFormedModels.read(reference.path(), workspace.reading()), file, model);
     }
 
-    private void write(Path report, Path file, List<Compared> done) throws IOException {
+    private void write(Path report, List<Compared> done) throws IOException {
         OutputFiles.writeJson(report, json -> {
-            json.field("model", workspace.show(file));
+            json.field("model", workspace.show(done.get(0).reference().file()));
             json.array(
                     "comparisons",
                     () -> done.forEach(compared -> json.object(() -> {
+                        json.field(
+                                "model", workspace.show(compared.reference().file()));
                         json.field(
                                 compared.reference().kind(),
                                 workspace.show(compared.reference().path()));
@@ -132,9 +157,9 @@ final class ModelCheck implements ModelTask {
         });
     }
 
-    private void judge(Path file, Compared compared, boolean required, Path report) {
+    private void judge(Compared compared, boolean required, Path report) {
         ComparisonReport result = compared.report();
-        String pair = workspace.show(file) + " and "
+        String pair = workspace.show(compared.reference().file()) + " and "
                 + workspace.show(compared.reference().path());
         Optional<Boolean> passed = result.passed();
         if (passed.isEmpty() && !required && result.notCompared().isEmpty()) {

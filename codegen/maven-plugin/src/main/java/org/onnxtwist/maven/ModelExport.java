@@ -32,18 +32,15 @@ final class ModelExport extends JobTask<ExportSettings, OptimizationReport> {
 
     private final Origin origin;
     private final ExportSettings defaults;
-    private final Path folder;
 
     /**
      * @param origin the form of a model to export
      * @param defaults the settings that apply where a model has none of its own
-     * @param folder the folder of exported models
      */
-    ModelExport(Workspace workspace, Origin origin, ExportSettings defaults, Path folder) {
+    ModelExport(Workspace workspace, Origin origin, ExportSettings defaults) {
         super(workspace, GOAL);
         this.origin = origin;
         this.defaults = defaults;
-        this.folder = folder;
     }
 
     @Override
@@ -53,7 +50,7 @@ final class ModelExport extends JobTask<ExportSettings, OptimizationReport> {
 
     @Override
     OutputModel target(ModelFile model) throws IOException {
-        return OutputModel.of(origin.of(model, workspace), folder.resolve(model.name()), "exportDirectory");
+        return OutputModel.of(origin.of(model, workspace), workspace.exported(model), "exportDirectory");
     }
 
     @Override

@@ -5,16 +5,21 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.maven.model.PluginExecution;
 import org.apache.maven.plugin.AbstractMojo;
 import org.apache.maven.plugin.AbstractMojoExecutionException;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.project.MavenProject;
+import org.codehaus.plexus.util.xml.Xpp3Dom;
 import org.jspecify.annotations.Nullable;
 import org.onnxtwist.io.ReadOptions;
 import org.onnxtwist.maven.settings.Choice;
 import org.onnxtwist.maven.settings.ModelSettings;
+import org.onnxtwist.runtime.report.ConstantSpelling;
 import org.onnxtwist.runtime.report.NumberText;
 import org.onnxtwist.runtime.session.ProviderChoice;
 
@@ -22,6 +27,8 @@ import org.onnxtwist.runtime.session.ProviderChoice;
 abstract class ModelsMojo extends AbstractMojo {
     private static final String PLUGIN = "org.onnxtwist:onnx-twist-maven-plugin";
     private static final String NO_PHASE = "none";
+    private static final String PARENT = "pom";
+    private static final String EXPORTED = ConstantSpelling.of(Origin.EXPORTED);
 
     /** Tells whether the goal is skipped. */
     @Parameter(property = "onnxtwist.skip", defaultValue = "false")
@@ -54,14 +61,27 @@ abstract class ModelsMojo extends AbstractMojo {
     private List<ModelSettings> models = new ArrayList<>();
 
     /**
-     * The folder to which the goal rewrite writes the rewritten models and from which the other goals read them; by default, the folder
-     * that is packaged. A model keeps its name and its path below <code>sourceDirectory</code>.
+     * The form of the models that a goal works on: source, rewritten or exported. The default is rewritten if the build runs the goal
+     * rewrite, and source otherwise. With exported, the goal generate exports the models, with the parameters of the goal export, and
+     * writes the classes of the results, which are packaged; the goal export then works on what is the default.
      */
-    @Parameter(
-            property = "onnxtwist.rewrittenDirectory",
-            defaultValue = "${project.build.outputDirectory}",
-            required = true)
-    private File rewrittenDirectory;
+    @Parameter(property = "onnxtwist.from")
+    private @Nullable String from;
+
+    /**
+     * The folder to which the goal rewrite writes the rewritten models and from which the other goals read them. The default is the folder
+     * that is packaged, or onnx-rewritten in the build's folder if classes are generated from exported models. A model keeps its name and
+     * its path below <code>sourceDirectory</code>.
+     */
+    @Parameter(property = "onnxtwist.rewrittenDirectory")
+    private @Nullable File rewrittenDirectory;
+
+    /**
+     * The folder to which exported models are written, each under its name and its path below <code>sourceDirectory</code>. The default is
+     * onnx-export in the build's folder, or the folder that is packaged if classes are generated from exported models.
+     */
+    @Parameter(property = "onnxtwist.exportDirectory")
+    private @Nullable File exportDirectory;
 
     /**
      * The folder for reports and for the records from which changes since the last build are detected. Two executions of one goal for the
@@ -87,11 +107,16 @@ abstract class ModelsMojo extends AbstractMojo {
             getLog().info("nothing done, because onnxtwist.skip is set");
             return;
         }
+        if (project.getPackaging().equals(PARENT) && !sourceDirectory.exists()) {
+            getLog().debug("nothing done: this project has the packaging pom and no models");
+            return;
+        }
         Workspace workspace;
         List<ModelFile> found;
         ModelTask task;
         try {
             workspace = workspace();
+            workspace.removeStale();
             found = new ModelSelection(workspace.sources(), includes, excludes).with(models);
             task = task(workspace);
         } catch (IOException | RuntimeException e) {
@@ -134,11 +159,20 @@ abstract class ModelsMojo extends AbstractMojo {
     }
 
     private Workspace workspace() {
+        Path classes = path(new File(project.getBuild().getOutputDirectory()));
+        Path target = path(new File(project.getBuild().getDirectory()));
+        boolean packsExported = EXPORTED.equals(from) || executions(WrapperGeneration.GOAL).anyMatch(ModelsMojo::packsExported);
         return new Workspace(
                 path(project.getBasedir()),
                 path(sourceDirectory),
-                path(rewrittenDirectory),
-                path(new File(project.getBuild().getOutputDirectory())),
+                rewrittenDirectory != null
+                        ? path(rewrittenDirectory)
+                        : packsExported ? target.resolve("onnx-rewritten") : classes,
+                exportDirectory != null
+                        ? path(exportDirectory)
+                        : packsExported ? classes : target.resolve("onnx-export"),
+                defaultOrigin(),
+                classes,
                 path(reportDirectory),
                 ReadOptions.defaults().withTrustLinks(trustLinks),
                 Choice.of(ProviderChoice.class, "provider", provider),
@@ -152,24 +186,33 @@ abstract class ModelsMojo extends AbstractMojo {
         return project;
     }
 
-    /**
-     * Returns the form of the models that the goal works on.
-     *
-     * @param from the value of the parameter; null for the default, which depends on whether the build runs the goal rewrite
-     */
-    final Origin origin(@Nullable String from) {
-        if (from != null) {
-            return Choice.of(Origin.class, "from", from);
-        }
+    /** Returns the form of the models that the parameter <code>from</code> names; empty if it is not set. */
+    final Optional<Origin> chosenOrigin() {
+        return Optional.ofNullable(from).map(word -> Choice.of(Origin.class, "from", word));
+    }
+
+    /** Returns the form of the models that the build has before they are exported. */
+    final Origin defaultOrigin() {
         return runs(ModelRewrite.GOAL) ? Origin.REWRITTEN : Origin.SOURCE;
     }
 
-    private boolean runs(String goal) {
+    /** Tells whether the build runs a goal of this plugin. */
+    final boolean runs(String goal) {
+        return executions(goal).findAny().isPresent();
+    }
+
+    private Stream<PluginExecution> executions(String goal) {
         return project.getBuildPlugins().stream()
                 .filter(plugin -> plugin.getKey().equals(PLUGIN))
                 .flatMap(plugin -> plugin.getExecutions().stream())
                 .filter(execution -> !NO_PHASE.equals(execution.getPhase()))
-                .anyMatch(execution -> execution.getGoals().contains(goal));
+                .filter(execution -> execution.getGoals().contains(goal));
+    }
+
+    private static boolean packsExported(PluginExecution execution) {
+        return execution.getConfiguration() instanceof Xpp3Dom parameters
+                && parameters.getChild("from") != null
+                && EXPORTED.equals(parameters.getChild("from").getValue());
     }
 
     static Path path(File file) {

@@ -64,6 +64,10 @@ abstract class RewritingMojo extends ComparingMojo {
     @Parameter(property = "onnxtwist.check", defaultValue = "true")
     private boolean check;
 
+    final boolean checks() {
+        return check;
+    }
+
     final RewriteSettings rewriteSettings() {
         return new RewriteSettings(
                 Choice.of(Initialization.class, "init", init),

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Stream;
 import org.onnxtwist.io.Staging;
 import org.onnxtwist.ir.message.Excerpt;
 import org.onnxtwist.twist.layer.LayerVersion;
@@ -19,6 +20,7 @@ import org.onnxtwist.twist.layer.LayerVersion;
 final class Stamp {
     private static final String READ = "read ";
     private static final String WRITTEN = "written ";
+    private static final String MODEL = "model ";
 
     private final Path file;
     private final Path base;
@@ -27,12 +29,55 @@ final class Stamp {
     /**
      * @param file the file that holds the stamp
      * @param base the folder that paths in it are relative to
+     * @param model the model that the work is done for
      * @param settings everything, files aside, that the result depends on
      */
-    Stamp(Path file, Path base, String settings) {
+    Stamp(Path file, Path base, Path model, String settings) {
+        this(
+                file,
+                base,
+                List.of(
+                        MODEL + shown(base, model),
+                        "onnx-twist " + LayerVersion.get(),
+                        "settings " + Excerpt.escaped(settings)));
+    }
+
+    private Stamp(Path file, Path base, List<String> head) {
         this.file = file;
         this.base = base;
-        this.head = List.of("onnx-twist " + LayerVersion.get(), "settings " + Excerpt.escaped(settings));
+        this.head = head;
+    }
+
+    /**
+     * Returns the stamps of all completed work.
+     *
+     * @param folder the folder of stamps, which need not exist
+     * @param base the folder that paths in them are relative to
+     */
+    static List<Stamp> allIn(Path folder, Path base) throws IOException {
+        List<Stamp> stamps = new ArrayList<>();
+        if (Files.isDirectory(folder)) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+                    List<String> lines = Files.readAllLines(file);
+                    // An earlier version of the plugin did not name the model.
+                    if (!lines.isEmpty() && lines.get(0).startsWith(MODEL)) {
+                        stamps.add(new Stamp(file, base, lines.subList(0, 1)));
+                    }
+                }
+            }
+        }
+        return stamps;
+    }
+
+    /** Returns the model that the work was done for. */
+    Path model() {
+        return base.resolve(head.get(0).substring(MODEL.length()));
+    }
+
+    /** Deletes the stamp. */
+    void delete() throws IOException {
+        Files.deleteIfExists(file);
     }
 
     /** Tells whether the work was completed with these settings and no file has changed since. */
@@ -57,8 +102,17 @@ final class Stamp {
 
     /** Returns the files that the work wrote when it was last completed; empty if it was not. */
     List<Path> written() throws IOException {
+        return files(WRITTEN);
+    }
+
+    /** Returns the files that the work read when it was last completed; empty if it was not. */
+    List<Path> read() throws IOException {
+        return files(READ);
+    }
+
+    private List<Path> files(String what) throws IOException {
         return lines().stream()
-                .filter(line -> line.startsWith(WRITTEN))
+                .filter(line -> line.startsWith(what))
                 .map(line -> base.resolve(line.split(" ", 3)[2]))
                 .toList();
     }
@@ -105,7 +159,10 @@ final class Stamp {
     }
 
     private String line(String what, Path path) throws IOException {
-        Path shown = path.startsWith(base) ? base.relativize(path) : path;
-        return what + Fingerprint.of(path) + " " + Workspace.slashes(shown);
+        return what + Fingerprint.of(path) + " " + shown(base, path);
+    }
+
+    private static String shown(Path base, Path path) {
+        return Workspace.slashes(path.startsWith(base) ? base.relativize(path) : path);
     }
 }

@@ -9,18 +9,12 @@ import org.jspecify.annotations.Nullable;
 import org.onnxtwist.maven.settings.VerifySettings;
 
 /**
- * Compares the outputs of models with those of another model or with recorded data or, if neither is given, the outputs of rewritten models
- * with those of the models that they were made from. A difference stops the build and shows the worst lines of the report.
+ * Compares the outputs of models with those of another model or with recorded data or, if neither is given, the outputs of rewritten and
+ * of exported models with those of the models that they were made from. If the build runs the goal export, exported models are compared
+ * with what they were made from in any case. A difference stops the build and shows the worst lines of the report.
  */
 @Mojo(name = ModelCheck.GOAL, defaultPhase = LifecyclePhase.VERIFY, threadSafe = true)
 public final class VerifyMojo extends ComparingMojo {
-    /**
-     * The form of the models to verify: source or rewritten. The default is rewritten if the build runs the goal rewrite, and source
-     * otherwise.
-     */
-    @Parameter(property = "onnxtwist.from")
-    private @Nullable String from;
-
     /** The reference model, which computes the expected outputs. */
     @Parameter(property = "onnxtwist.other")
     private @Nullable File other;
@@ -33,7 +27,9 @@ public final class VerifyMojo extends ComparingMojo {
     ModelTask task(Workspace workspace) {
         return new ModelCheck(
                 workspace,
-                origin(from),
+                chosenOrigin(),
+                defaultOrigin(),
+                runs(ModelExport.GOAL),
                 new VerifySettings(
                         Optional.ofNullable(other).map(ModelsMojo::path),
                         Optional.ofNullable(data).map(ModelsMojo::path),

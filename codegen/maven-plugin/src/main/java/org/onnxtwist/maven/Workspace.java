@@ -1,6 +1,7 @@
 package org.onnxtwist.maven;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,8 @@ import org.onnxtwist.runtime.session.ProviderChoice;
  * @param base the project's folder, which every path that is shown or written is relative to
  * @param sources the folder of models
  * @param rewritten the folder of rewritten models
+ * @param exported the folder of exported models
+ * @param exportedFrom the form that exported models are made from
  * @param classes the folder that is packaged and becomes the class path
  * @param reports the folder of reports and stamps
  * @param reading the options for reading models
@@ -28,12 +31,16 @@ record Workspace(
         Path base,
         Path sources,
         Path rewritten,
+        Path exported,
+        Origin exportedFrom,
         Path classes,
         Path reports,
         ReadOptions reading,
         ProviderChoice provider,
         Log log)
         implements ProgressListener {
+    private static final String STAMPS = "stamps";
+
     /** Returns the model's file and those of its external data. */
     List<Path> filesOf(Path model) throws IOException {
         List<Path> files = new ArrayList<>();
@@ -79,6 +86,31 @@ record Workspace(
         return rewritten.resolve(model.name());
     }
 
+    /** Returns the file of a model's exported form. */
+    Path exported(ModelFile model) {
+        return exported.resolve(model.name());
+    }
+
+    /** Deletes what was made for models that are no longer there: classes with their sources, models that are packaged, and reports. */
+    void removeStale() throws IOException {
+        for (Stamp stamp : Stamp.allIn(reports.resolve(STAMPS), base)) {
+            Path model = stamp.model();
+            if (Files.exists(model)) {
+                continue;
+            }
+            for (Path file : stamp.written()) {
+                WrapperGeneration.remove(file, classes);
+            }
+            for (Path read : stamp.read()) {
+                if (read.startsWith(sources)) {
+                    Files.deleteIfExists(classes.resolve(sources.relativize(read).toString()));
+                }
+            }
+            stamp.delete();
+            info(show(model) + " is gone: deleted what was made for it");
+        }
+    }
+
     /** Returns the file of a goal's report on a model. */
     Path report(String goal, ModelFile model) {
         return reports.resolve(goal).resolve(model.name() + ".json");
@@ -86,8 +118,8 @@ record Workspace(
 
     /** Returns the stamp that tells whether a goal has to be repeated for a model. */
     Stamp stamp(String goal, ModelFile model, Object settings) {
-        Path file = reports.resolve("stamps").resolve(goal).resolve(model.name() + ".txt");
-        return new Stamp(file, base, show(settings.toString()));
+        Path file = reports.resolve(STAMPS).resolve(goal).resolve(model.name() + ".txt");
+        return new Stamp(file, base, model.path(), show(settings.toString()));
     }
 
     /** Returns a path as text with {@code /} between folders on every system. */

@@ -6,6 +6,9 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.onnxtwist.codegen.WrapperGenerator;
 import org.onnxtwist.codegen.option.WrapperOptions;
 import org.onnxtwist.maven.settings.GenerateSettings;
@@ -15,6 +18,10 @@ import org.onnxtwist.runtime.session.loading.WellFormedModels;
 /** Writes a typed Java class for a model. */
 final class WrapperGeneration implements ModelTask {
     static final String GOAL = "generate";
+
+    private static final String JAVA = ".java";
+    private static final String CLASS = ".class";
+    private static final Pattern PACKAGE = Pattern.compile("(?m)^package ([\\w.]+);");
 
     private final Workspace workspace;
     private final Origin origin;
@@ -61,12 +68,33 @@ final class WrapperGeneration implements ModelTask {
         });
         for (Path old : former) {
             if (old.startsWith(sourceRoot) && !old.equals(source)) {
-                Files.deleteIfExists(old);
+                remove(old, workspace.classes());
             }
         }
         begun.done(List.of(source, report));
         workspace.info(workspace.show(file) + ": class " + type + " written to " + workspace.show(source));
         return true;
+    }
+
+    /** Deletes a file that was made for a model and, if it is the source of a class, what it was compiled to. */
+    static void remove(Path file, Path classes) throws IOException {
+        Matcher declaration = Files.isRegularFile(file) && file.toString().endsWith(JAVA)
+                ? PACKAGE.matcher(Files.readString(file))
+                : PACKAGE.matcher("");
+        Files.deleteIfExists(file);
+        String type = String.valueOf(file.getFileName()).replace(JAVA, "");
+        Path folder = declaration.find() ? classes.resolve(declaration.group(1).replace('.', '/')) : classes;
+        if (folder.equals(classes) || !Files.isDirectory(folder)) {
+            return;
+        }
+        try (Stream<Path> compiled = Files.list(folder)) {
+            for (Path path : compiled.toList()) {
+                String name = String.valueOf(path.getFileName());
+                if (name.equals(type + CLASS) || (name.startsWith(type + "$") && name.endsWith(CLASS))) {
+                    Files.delete(path);
+                }
+            }
+        }
     }
 
     /** Returns the model's path from the root of the class path, at which the folder of models is packaged. */

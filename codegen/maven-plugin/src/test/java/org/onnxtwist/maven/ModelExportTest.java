@@ -57,12 +57,14 @@ final class ModelExportTest {
                 base,
                 base.resolve("src"),
                 base.resolve("rewritten"),
+                base.resolve("exported"),
+                Origin.SOURCE,
                 base.resolve("classes"),
                 base.resolve("reports"),
                 ReadOptions.defaults(),
                 ProviderChoice.CPU,
                 new Lines());
-        return new ModelExport(workspace, Origin.SOURCE, settings, base.resolve("exported"));
+        return new ModelExport(workspace, Origin.SOURCE, settings);
     }
 
     @Test

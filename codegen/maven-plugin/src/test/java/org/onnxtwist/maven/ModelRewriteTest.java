@@ -72,6 +72,8 @@ final class ModelRewriteTest {
                 base,
                 sources,
                 base.resolve("rewritten"),
+                base.resolve("exported"),
+                Origin.SOURCE,
                 base.resolve("classes"),
                 base.resolve("reports"),
                 ReadOptions.defaults(),

@@ -30,7 +30,7 @@ final class StampTest {
     }
 
     private Stamp stamp(String settings) {
-        return new Stamp(file, base, settings);
+        return new Stamp(file, base, model, settings);
     }
 
     @Test
