@@ -16,6 +16,7 @@ assert fresh.contains('class org.example.nets.SmallResidualNet written to'
 assert fresh.contains('class org.example.nets.unet.Unet written to')
 assert fresh =~ /Tests run: 2, Failures: 0, Errors: 0, Skipped: 0/
 assert fresh.contains('target/classes/small_residual_net.onnx and src/main/onnx/small_residual_net.onnx agree on CPU')
+assert fresh.contains('target/onnx-export/small_residual_net.onnx and target/classes/small_residual_net.onnx agree on CPU')
 assert fresh.contains('written to target/onnx-export/small_residual_net.onnx')
 assert fresh.count('nothing to do') == 1 : 'goal rewrite finds what goal generate had made'
 
