@@ -22,6 +22,8 @@ import org.onnxtwist.twist.export.Selection;
  */
 @Mojo(name = WrapperGeneration.GOAL, defaultPhase = LifecyclePhase.GENERATE_SOURCES, threadSafe = true)
 public final class GenerateMojo extends RewritingMojo {
+    private static final String RUNTIME = "com.microsoft.onnxruntime";
+
     /** The folder to which the classes are written; it is added to the source roots of the project. */
     @Parameter(
             property = "onnxtwist.generatedSourcesDirectory",
@@ -113,6 +115,10 @@ public final class GenerateMojo extends RewritingMojo {
         Path sourceRoot = path(generatedSourcesDirectory);
         ModelTask generation = new WrapperGeneration(workspace, origin, settings(), sourceRoot);
         project().addCompileSourceRoot(sourceRoot.toString());
+        if (project().getDependencies().stream().noneMatch(library -> library.getGroupId().equals(RUNTIME))) {
+            getLog().info("the classes need " + RUNTIME + ":onnxruntime: add it to the dependencies of this project, unless"
+                    + " another dependency brings it");
+        }
         if (origin == Origin.SOURCE) {
             return packageModels ? new ModelPackaging(workspace, project(), generation) : generation;
         }

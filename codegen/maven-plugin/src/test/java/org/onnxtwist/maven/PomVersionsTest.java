@@ -19,6 +19,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class PomVersionsTest {
     private static final Path PROJECT = Path.of("../..");
 
+    /** A property of the compiler, a dependency or a plugin. */
+    private static final Pattern PART = Pattern.compile(
+            "<(maven\\.[a-z.]+)>[^<]*</\\1>|<dependency>.*?</dependency>|<plugin>.*?</plugin>");
+
     private static Map<String, String> matches(String pom, String regex) throws IOException {
         Map<String, String> found = new TreeMap<>();
         List<MatchResult> results = Pattern.compile(regex)
@@ -54,6 +58,33 @@ final class PomVersionsTest {
         assertEquals(List.of("junit", "onnxruntime"), List.copyOf(used.keySet()));
         expected.keySet().retainAll(used.keySet());
         assertEquals(expected, used);
+    }
+
+    /** What a page says of a pom stands in the consumer's, which is built. */
+    @ParameterizedTest
+    @ValueSource(strings = {"README.md", "docs/MAVEN.md"})
+    void theDocumentedBuildIsTheConsumers(String page) throws IOException {
+        String consumer = Files.readString(PROJECT.resolve("samples/plugin-consumer/pom.xml"));
+        for (Map.Entry<String, String> property :
+                matches("samples/plugin-consumer/pom.xml", "<(\\w+\\.version)>([^<]+)</").entrySet()) {
+            consumer = consumer.replace("${" + property.getKey() + "}", property.getValue());
+        }
+        String built = plain(consumer);
+        List<String> parts = Pattern.compile("(?s)```xml\n(.*?)```")
+                .matcher(Files.readString(PROJECT.resolve(page)))
+                .results()
+                .filter(block -> block.group(1).contains("onnx-twist-maven-plugin"))
+                .flatMap(block -> PART.matcher(plain(block.group(1))).results())
+                .map(MatchResult::group)
+                .toList();
+        assertEquals(List.of(), parts.stream().filter(part -> !built.contains(part)).toList());
+        if (page.startsWith("docs")) {
+            assertEquals(4, parts.size(), parts::toString);
+        }
+    }
+
+    private static String plain(String xml) {
+        return xml.replaceAll("(?s)<!--.*?-->", "").replaceAll("\\s+", "");
     }
 
     @Test

@@ -12,13 +12,16 @@ import org.junit.jupiter.api.io.TempDir;
 import org.onnxtwist.codegen.WrapperGenerator;
 import org.onnxtwist.io.OnnxReader;
 
-/** The documentation's programs that use generated classes compile with classes of models such as they speak of. */
+/** The programs with generated classes in the documentation compile with classes of models such as they speak of. */
 final class WrapperListingsTest {
     private static final Pattern PROGRAM = Pattern.compile("```java\n(try \\(Digits .*?)```", Pattern.DOTALL);
+
+    private static final Pattern OPTIONS = Pattern.compile("```java\n(SmallResidualNet .*?)```", Pattern.DOTALL);
 
     private static final String AROUND = """
             package generated.nets;
 
+            import ai.onnxruntime.OrtLoggingLevel;
             import java.nio.FloatBuffer;
             import java.nio.file.Path;
 
@@ -38,13 +41,29 @@ final class WrapperListingsTest {
                 model, OnnxReader.read(model), CompiledWrapper.options(name), folder.resolve("sources"));
     }
 
-    @Test
-    void programsCompile() throws IOException {
+    private static List<String> programs(Pattern pattern) throws IOException {
         String pages = Files.readString(Path.of("../README.md")) + Files.readString(Path.of("../docs/CLASSES.md"));
-        List<String> programs = PROGRAM.matcher(pages)
+        return pattern.matcher(pages)
                 .results()
                 .map(match -> "{" + match.group(1) + "}")
                 .toList();
+    }
+
+    @Test
+    void optionsCompile() throws IOException {
+        List<String> programs = programs(OPTIONS);
+        assertEquals(1, programs.size(), programs::toString);
+        String program = programs.get(0).replaceFirst("}$", "net.close(); }");
+        CompiledWrapper.compile(
+                List.of(
+                        generated("SmallResidualNet", "net (float[2] x) => (float[2] y) { y = Neg(x) }"),
+                        Files.writeString(folder.resolve("Program.java"), AROUND.formatted(program))),
+                Files.createDirectories(folder.resolve("classes")));
+    }
+
+    @Test
+    void programsCompile() throws IOException {
+        List<String> programs = programs(PROGRAM);
         assertEquals(2, programs.size(), programs::toString);
         CompiledWrapper.compile(
                 List.of(
