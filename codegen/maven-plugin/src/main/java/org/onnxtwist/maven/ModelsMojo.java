@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.apache.maven.model.PluginExecution;
 import org.apache.maven.plugin.AbstractMojo;
 import org.apache.maven.plugin.AbstractMojoExecutionException;
+import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -28,6 +29,7 @@ abstract class ModelsMojo extends AbstractMojo {
     private static final String PLUGIN = "org.onnxtwist:onnx-twist-maven-plugin";
     private static final String NO_PHASE = "none";
     private static final String PARENT = "pom";
+    private static final String FROM = "onnxtwist.from";
     private static final String EXPORTED = ConstantSpelling.of(Origin.EXPORTED);
 
     /** Tells whether the goal is skipped. */
@@ -36,6 +38,9 @@ abstract class ModelsMojo extends AbstractMojo {
 
     @Parameter(defaultValue = "${project}", readonly = true, required = true)
     private MavenProject project;
+
+    @Parameter(defaultValue = "${mojoExecution}", readonly = true, required = true)
+    private MojoExecution execution;
 
     /** The folder of models. */
     @Parameter(
@@ -65,7 +70,7 @@ abstract class ModelsMojo extends AbstractMojo {
      * rewrite, and source otherwise. With exported, the goal generate exports the models, with the parameters of the goal export, and
      * writes the classes of the results, which are packaged; the goal export then works on what is the default.
      */
-    @Parameter(property = "onnxtwist.from")
+    @Parameter(property = FROM)
     private @Nullable String from;
 
     /**
@@ -161,7 +166,7 @@ abstract class ModelsMojo extends AbstractMojo {
     private Workspace workspace() {
         Path classes = path(new File(project.getBuild().getOutputDirectory()));
         Path target = path(new File(project.getBuild().getDirectory()));
-        boolean packsExported = EXPORTED.equals(from) || executions(WrapperGeneration.GOAL).anyMatch(ModelsMojo::packsExported);
+        boolean packsExported = packsExported();
         return new Workspace(
                 path(project.getBasedir()),
                 path(sourceDirectory),
@@ -207,6 +212,14 @@ abstract class ModelsMojo extends AbstractMojo {
                 .flatMap(plugin -> plugin.getExecutions().stream())
                 .filter(execution -> !NO_PHASE.equals(execution.getPhase()))
                 .filter(execution -> execution.getGoals().contains(goal));
+    }
+
+    /** Tells whether the build packages exported models, and not only whether a goal that is called by itself works on them. */
+    private boolean packsExported() {
+        boolean called = execution.getSource() == MojoExecution.Source.CLI && !execution.getGoal().equals(WrapperGeneration.GOAL);
+        return (EXPORTED.equals(from) && !called)
+                || EXPORTED.equals(project.getProperties().getProperty(FROM))
+                || executions(WrapperGeneration.GOAL).anyMatch(ModelsMojo::packsExported);
     }
 
     private static boolean packsExported(PluginExecution execution) {

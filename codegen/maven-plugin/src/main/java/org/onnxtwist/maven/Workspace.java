@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.maven.plugin.logging.Log;
 import org.onnxtwist.io.ExternalData;
 import org.onnxtwist.io.OnnxReader;
@@ -93,6 +95,7 @@ record Workspace(
 
     /** Deletes what was made for models that are no longer there: classes with their sources, models that are packaged, and reports. */
     void removeStale() throws IOException {
+        Set<Path> gone = new TreeSet<>();
         for (Stamp stamp : Stamp.allIn(reports.resolve(STAMPS), base)) {
             Path model = stamp.model();
             if (Files.exists(model)) {
@@ -107,8 +110,9 @@ record Workspace(
                 }
             }
             stamp.delete();
-            info(show(model) + " is gone: deleted what was made for it");
+            gone.add(model);
         }
+        gone.forEach(model -> info(show(model) + " is gone: deleted what was made for it"));
     }
 
     /** Returns the file of a goal's report on a model. */

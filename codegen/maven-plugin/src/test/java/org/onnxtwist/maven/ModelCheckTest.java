@@ -137,6 +137,7 @@ final class ModelCheckTest {
                 write("classes/org/example/Net.class", ""), write("classes/org/example/Net$Inputs.class", ""));
         Path other = write("classes/org/example/Network.class", "");
         workspace.stamp("generate", model, "").begin(List.of(model.path())).done(List.of(source));
+        workspace.stamp("verify", model, "").begin(List.of(model.path())).done(List.of());
 
         workspace.removeStale();
         assertTrue(Files.exists(source) && Files.exists(packaged));
