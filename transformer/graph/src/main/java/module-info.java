@@ -20,6 +20,7 @@ module org.onnxtwist.graph {
     exports org.onnxtwist.op.runtime;
     exports org.onnxtwist.pass;
     exports org.onnxtwist.pass.batch;
+    exports org.onnxtwist.pass.edit;
     exports org.onnxtwist.pass.testing;
     exports org.onnxtwist.rewrite;
     exports org.onnxtwist.schema;

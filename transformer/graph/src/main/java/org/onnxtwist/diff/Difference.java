@@ -391,4 +391,22 @@ public sealed interface Difference {
             return "value " + value + " was declared as " + before + " and is declared as " + after;
         }
     }
+
+    /**
+     * A node or an inner value with another name. {@link ModelDiff}, for which these names do not count, does not report it; {@link
+     * NameSnapshot} does, of a model that was edited.
+     *
+     * @param subject the kind of the part: node, or value
+     */
+    record Renamed(String place, String subject, String before, String after) implements Difference {
+        @Override
+        public Aspect aspect() {
+            return Aspect.NAMES;
+        }
+
+        @Override
+        public String sentence() {
+            return subject + " '" + before + "' is called '" + after + "'";
+        }
+    }
 }

@@ -91,7 +91,7 @@ public final class ModelDiff {
         DOCS,
         /** Free-form properties, and fields of the file that are kept but not understood. */
         METADATA,
-        /** Names of graphs. */
+        /** Names of graphs and, of an edited model, of nodes and inner values. */
         NAMES,
         /** Inputs and outputs: names, types, order. */
         INTERFACE,

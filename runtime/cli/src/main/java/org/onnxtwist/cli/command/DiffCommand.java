@@ -13,13 +13,12 @@ import org.onnxtwist.cli.text.DifferenceJson;
 import org.onnxtwist.cli.text.ExitStatus;
 import org.onnxtwist.cli.text.MissingData;
 import org.onnxtwist.cli.text.Progress;
-import org.onnxtwist.cli.text.Style;
+import org.onnxtwist.cli.text.difference.DifferenceText;
 import org.onnxtwist.diff.Difference;
 import org.onnxtwist.diff.ModelDiff;
 import org.onnxtwist.io.ExternalData;
 import org.onnxtwist.io.ReadOptions;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.ir.message.Excerpt;
 import org.onnxtwist.runtime.report.NumberText;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -97,7 +96,7 @@ final class DiffCommand implements Callable<Integer> {
         if (json) {
             DifferenceJson.write(console, before, after, differences);
         } else {
-            differences.forEach(this::print);
+            DifferenceText.print(console, differences);
             console.out()
                     .println(
                             differences.isEmpty()
@@ -106,17 +105,5 @@ final class DiffCommand implements Callable<Integer> {
                                             + NumberText.count(differences.size(), "difference", "differences"));
         }
         return differences.isEmpty() ? ExitStatus.DONE : ExitStatus.CHECK_FAILED;
-    }
-
-    private void print(Difference difference) {
-        String place = difference.place().isEmpty() ? "" : "in " + difference.place() + ": ";
-        String line = Excerpt.escaped(place + difference.sentence());
-        console.out()
-                .println(
-                        switch (difference.direction()) {
-                            case ADDED -> console.paint(Style.GOOD, "+ " + line);
-                            case REMOVED -> console.paint(Style.BAD, "- " + line);
-                            case CHANGED -> console.paint(Style.CAUTION, "~") + " " + line;
-                        });
     }
 }

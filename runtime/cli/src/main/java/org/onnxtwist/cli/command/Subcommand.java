@@ -14,6 +14,7 @@ public enum Subcommand {
     DIFF("diff", "lists the differences of two models, whatever their inner names"),
     CONVERT("convert", "converts between ONNX, its textual syntax and JSON; moves external data"),
     EXTRACT("extract", "writes the part of a model between named values"),
+    EDIT("edit", "changes attributes, nodes, names, inputs, outputs and metadata of a model"),
     OPTIMIZE("optimize", "runs passes over a model and compares the result with the original"),
     EXPORT("export", "writes twist layers in fast forms"),
     GRADIENT("gradient", "adds the gradients of an output to a model"),
@@ -53,6 +54,7 @@ public enum Subcommand {
             case DIFF -> new DiffCommand(console);
             case CONVERT -> new ConvertCommand(console);
             case EXTRACT -> new ExtractCommand(console);
+            case EDIT -> new EditCommand(console);
             case OPTIMIZE -> new OptimizeCommand(console);
             case EXPORT -> ExportCommand.spec(console);
             case GRADIENT -> new GradientCommand(console);

@@ -21,10 +21,15 @@ public final class DifferenceJson {
             document.field("before", before.toString());
             document.field("after", after.toString());
             document.field("equal", differences.isEmpty());
-            document.array(
-                    "differences",
-                    () -> differences.forEach(difference -> document.object(() -> members(document, difference))));
+            array(document, differences);
         });
+    }
+
+    /** Writes the member {@code differences}. */
+    public static void array(JsonDocument document, List<Difference> differences) {
+        document.array(
+                "differences",
+                () -> differences.forEach(difference -> document.object(() -> members(document, difference))));
     }
 
     private static void members(JsonDocument document, Difference difference) {

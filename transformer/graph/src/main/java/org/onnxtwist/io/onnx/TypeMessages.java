@@ -13,14 +13,14 @@ import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.ir.type.ValueType;
 
 /** Types of values, from and to messages. */
-final class TypeMessages {
+public final class TypeMessages {
     /** The size that some exporters write for an unknown dimension. */
     private static final long UNKNOWN_SIZE = -1;
 
     private TypeMessages() {}
 
     /** @throws InvalidModelException for element types that ONNX does not define and for negative dimensions other than -1 */
-    static ValueType read(TypeProto proto, FileLocation place) {
+    public static ValueType read(TypeProto proto, FileLocation place) {
         return switch (proto.getValueCase()) {
             case TENSOR_TYPE -> {
                 TypeProto.Tensor tensor = proto.getTensorType();

@@ -8,11 +8,16 @@ import java.nio.file.Path;
 import org.onnxtwist.io.Omissions;
 import org.onnxtwist.io.ReadOptions;
 import org.onnxtwist.io.Staging;
+import org.onnxtwist.io.file.Breaches;
+import org.onnxtwist.io.file.FileLocation;
 import org.onnxtwist.io.notation.ModelMessage;
+import org.onnxtwist.io.onnx.TypeMessages;
 import org.onnxtwist.io.proto.ModelProto;
+import org.onnxtwist.io.proto.TypeProto;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.OnnxTwistException;
 import org.onnxtwist.ir.defect.InvalidModelException;
+import org.onnxtwist.ir.type.ValueType;
 
 /**
  * Models in ONNX's own textual syntax, in UTF-8:
@@ -57,6 +62,22 @@ public final class OnnxText {
         Source source = new Source(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), MEMORY);
         ModelProto message = ModelParser.parse(source, options.maxDepth());
         return ModelMessage.toModel(message, MEMORY, options);
+    }
+
+    /**
+     * The type that a text says, for example {@code float[N,3,?]}.
+     *
+     * @throws SyntaxException where the text breaks the syntax; the message names the text
+     */
+    public static ValueType parseType(String text) {
+        Source source = new Source(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), text);
+        TypeProto type = new TypeParser(source, ReadOptions.defaults().maxDepth()).type();
+        if (!source.isAtEnd()) {
+            throw source.expected("the end of the type");
+        }
+        return Breaches.refused()
+                .attempt(() -> TypeMessages.read(type, FileLocation.file(text)))
+                .orElse(ValueType.UNKNOWN);
     }
 
     /** Reads a file. External data is looked for in its folder. */

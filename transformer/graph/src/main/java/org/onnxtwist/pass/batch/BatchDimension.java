@@ -1,7 +1,6 @@
 package org.onnxtwist.pass.batch;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,8 +12,6 @@ import org.onnxtwist.ir.analysis.TopologicalOrder;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.ir.type.ValueType;
-import org.onnxtwist.op.Concat;
-import org.onnxtwist.op.Reshape;
 import org.onnxtwist.rewrite.Pass;
 import org.onnxtwist.rewrite.PassException;
 import org.onnxtwist.shape.InferredTypes;
@@ -179,36 +176,11 @@ public record BatchDimension(Dim size) implements Pass {
     /** Requires that no node loses or adds elements, by means of a batch size that nothing else in the model has. */
     private static void requireElementsKept(Graph graph, InferredTypes probed) {
         for (Node node : TopologicalOrder.of(graph)) {
-            if (!keepsElements(node, probed)) {
+            if (!ElementCounts.areKept(node, probed)) {
                 throw new PassException("node " + node
                         + " works for one batch size only, because one of its inputs or attributes states"
                         + " that size: compute the size from the shape of another input first");
             }
-        }
-    }
-
-    /** Tells whether a node that only rearranges elements has as many in its output as in its inputs. */
-    private static boolean keepsElements(Node node, InferredTypes types) {
-        boolean moves = node.operator().equals(Reshape.ID) || node.operator().equals(Concat.ID);
-        long given = 0;
-        for (Value input : node.inputValues()
-                .limit(node.operator().equals(Reshape.ID) ? 1 : node.inputCount())
-                .toList()) {
-            long elements = elements(types.shape(input));
-            // A sum that overflows is negative, and is treated as unknown too.
-            given = elements < 0 || given < 0 ? -1 : given + elements;
-        }
-        return !moves || given < 0 || given == elements(types.shape(node.output(0)));
-    }
-
-    /** The number of elements; -1 if a size is not known or the number overflows. */
-    private static long elements(Shape shape) {
-        try {
-            return shape.sizes()
-                    .map(sizes -> Arrays.stream(sizes).reduce(1, Math::multiplyExact))
-                    .orElse(-1L);
-        } catch (ArithmeticException overflow) {
-            return -1;
         }
     }
 

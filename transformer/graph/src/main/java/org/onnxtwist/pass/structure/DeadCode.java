@@ -1,6 +1,7 @@
 package org.onnxtwist.pass.structure;
 
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import org.onnxtwist.ir.Graph;
@@ -57,6 +58,26 @@ public record DeadCode() implements Pass {
             }
         }
         return changed;
+    }
+
+    /**
+     * Removes the producers of values that nothing reads any longer, and then what only they needed: nodes, and initializers that are no
+     * inputs. What else is dead in the model stays.
+     *
+     * @param released the values, of which some may still be read
+     */
+    public static void release(Collection<Value> released) {
+        Deque<Value> open = new ArrayDeque<>(released);
+        while (!open.isEmpty()) {
+            Value value = open.pop();
+            Node maker = value.producer().orElse(null);
+            if (maker != null && maker.isAttached() && isDead(maker)) {
+                maker.dependencies().forEach(open::push);
+                maker.graph().remove(maker);
+            } else if (value.initializer().isPresent() && !value.isInput() && !value.isUsed()) {
+                value.graph().removeInitializer(value);
+            }
+        }
     }
 
     private static boolean isDead(Node node) {

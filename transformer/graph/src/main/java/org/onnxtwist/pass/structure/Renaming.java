@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.rewrite.Pass;
@@ -49,7 +50,18 @@ public record Renaming(Map<String, String> names) implements Pass {
                         + "': give the name of an input, an initializer or an output of a node");
             }
         });
-        Set<String> taken = takenBesides(model, renamed.keySet());
+        rename(model.graph(), renamed);
+        return !renamed.isEmpty();
+    }
+
+    /**
+     * Gives values of a graph, or of subgraphs of it, other names.
+     *
+     * @param root the main graph or the body of a function
+     * @throws PassException when another value in it has a new name; nothing is changed then
+     */
+    public static void rename(Graph root, Map<Value, String> renamed) {
+        Set<String> taken = takenBesides(root, renamed.keySet());
         renamed.forEach((value, name) -> {
             if (taken.contains(name)) {
                 throw new PassException("value " + value + " cannot be renamed to '" + name
@@ -57,15 +69,13 @@ public record Renaming(Map<String, String> names) implements Pass {
             }
         });
         renamed.forEach(Value::setName);
-        return !renamed.isEmpty();
     }
 
-    private static Set<String> takenBesides(Model model, Set<Value> renamed) {
+    private static Set<String> takenBesides(Graph root, Set<Value> renamed) {
         Set<String> taken = new HashSet<>();
-        model.graph()
-                .forEachGraph(graph -> graph.values()
-                        .filter(value -> !renamed.contains(value))
-                        .forEach(value -> value.name().ifPresent(taken::add)));
+        root.forEachGraph(graph -> graph.values()
+                .filter(value -> !renamed.contains(value))
+                .forEach(value -> value.name().ifPresent(taken::add)));
         return taken;
     }
 }

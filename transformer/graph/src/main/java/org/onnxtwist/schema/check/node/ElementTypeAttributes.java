@@ -13,6 +13,11 @@ import org.onnxtwist.schema.finding.FindingCode;
 public final class ElementTypeAttributes implements CheckRule {
     private static final List<String> NAMES = List.of("to", "dtype", "output_datatype");
 
+    /** Tells whether an attribute of an ONNX operator is the number of an element type, as {@code to} of Cast is. */
+    public static boolean contains(String attribute) {
+        return NAMES.contains(attribute);
+    }
+
     @Override
     public void node(Call call, Findings findings) {
         if (call.schema().isEmpty()) {

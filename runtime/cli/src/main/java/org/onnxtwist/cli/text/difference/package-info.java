@@ -1,0 +1,5 @@
+/** Differences between models as text. */
+@NullMarked
+package org.onnxtwist.cli.text.difference;
+
+import org.jspecify.annotations.NullMarked;
