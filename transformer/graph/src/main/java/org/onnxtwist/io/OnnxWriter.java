@@ -36,6 +36,11 @@ public final class OnnxWriter {
 
     private OnnxWriter() {}
 
+    /** Writes a model with the default options, as {@link #write(Model, Path, WriteOptions)} does. */
+    public static void write(Model model, Path file) throws IOException {
+        write(model, file, WriteOptions.defaults());
+    }
+
     /**
      * Writes a model to {@code file}, and external data beside it. They appear whole or not at all, as {@link Staging} says: at every
      * moment, and after a crash at any moment, the folder holds the old model with the old data or the new one with the new data. A

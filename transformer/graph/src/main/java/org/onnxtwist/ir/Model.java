@@ -56,6 +56,32 @@ public final class Model extends Annotated implements OpsetImports {
         return graph;
     }
 
+    /**
+     * The value of that name in the main graph. Takes time in the size of the graph; for many names, {@link Graph#valuesByName} is faster.
+     *
+     * @throws GraphEditException when there is none
+     */
+    public Value value(String name) {
+        return graph.values()
+                .filter(value -> value.name().filter(name::equals).isPresent())
+                .findFirst()
+                .orElseThrow(() -> new GraphEditException("the main graph has no value '" + name
+                        + "': give the name of an input, an initializer or an output of a node"));
+    }
+
+    /**
+     * The first node of that name in the main graph, its subgraphs or the functions. Takes time in the size of the model.
+     *
+     * @throws GraphEditException when there is none
+     */
+    public Node node(String name) {
+        return allNodes()
+                .filter(node -> node.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new GraphEditException("the model has no node '" + name
+                        + "': give a node's name, or find a node without one by Model.value and Value.producer"));
+    }
+
     /** The version of the ONNX file format, 1 to 14. */
     public long irVersion() {
         return irVersion;
@@ -173,6 +199,29 @@ public final class Model extends Annotated implements OpsetImports {
      */
     public Value insertAfter(Value value, BiFunction<Value, Placement, Value> nodes) {
         return Insertion.after(this, value, nodes);
+    }
+
+    /**
+     * Inserts nodes between an input of a node and the value that it reads. Other readers of the value read it as before.
+     *
+     * <pre>
+     * model.insertBefore(z, 0, (value, place) -&gt; Relu.of(value).emit(place));
+     *
+     *   before:  z = Add(y, y)          after:  r = Relu(y);  z = Add(r, y)
+     * </pre>
+     *
+     * @param input the index of the input
+     * @param nodes places the nodes, given the value that they read and the place before the node, and returns the value in which they end
+     * @return the value that the input reads from then on
+     * @throws GraphEditException when the input is omitted, or the nodes do not end in a value that the node can read
+     */
+    public Value insertBefore(Node node, int input, BiFunction<Value, Placement, Value> nodes) {
+        Value value = node.input(input)
+                .orElseThrow(() -> new GraphEditException("input " + input + " of node " + node
+                        + " is omitted, so that nothing can be inserted before it: let it read a value first"));
+        Value made = nodes.apply(value, Placement.before(this, node));
+        node.setInput(input, made);
+        return made;
     }
 
     public String producerName() {
