@@ -42,7 +42,7 @@ final class UsageTest {
             delimiter = '|',
             quoteCharacter = '"',
             value = {
-                "rewrit | unmatched argument at index 0: 'rewrit'; did you mean rewrite or new or verify?"
+                "rewrit | unmatched argument at index 0: 'rewrit'; did you mean rewrite or new or edit?"
                         + " (see 'onnx-twist --help')",
                 "rewrite | missing required parameter: 'MODEL' (see 'onnx-twist rewrite --help')",
                 "rewrite a.onnx --dryrun | unknown option: '--dryrun'; did you mean --dry-run? (see 'onnx-twist rewrite --help')",
@@ -128,6 +128,7 @@ final class UsageTest {
                 "check",
                 "diff",
                 "extract",
+                "edit",
                 "optimize",
                 "new",
                 "bench",

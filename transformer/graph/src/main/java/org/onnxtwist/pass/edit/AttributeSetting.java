@@ -25,7 +25,7 @@ final class AttributeSetting {
         if (edit.value().isEmpty()) {
             if (old.isEmpty()) {
                 throw refusal(node + " has no attribute '" + Excerpt.of(edit.attribute()) + "' to remove: "
-                        + NearestNames.clause(
+                        + NameSuggestions.clause(
                                 edit.attribute(), node.attributes().stream().map(Attribute::name)));
             }
             node.removeAttribute(edit.attribute());

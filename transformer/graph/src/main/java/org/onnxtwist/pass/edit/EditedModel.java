@@ -163,7 +163,7 @@ final class EditedModel {
         Map<String, String> properties = new LinkedHashMap<>(model.metadata());
         if (properties.remove(key) == null) {
             throw refusal("the model has no property '" + Excerpt.of(key) + "' to remove: "
-                    + NearestNames.clause(key, model.metadata().keySet().stream()));
+                    + NameSuggestions.clause(key, model.metadata().keySet().stream()));
         }
         model.setMetadata(properties);
     }

@@ -51,7 +51,7 @@ final class NamedParts {
         List<Object> found = find(text, this::nodesCalled);
         if (found.isEmpty()) {
             throw refusal("there is no node '" + Excerpt.of(text) + "': "
-                    + NearestNames.clause(bare(text), Stream.concat(nodes.keySet().stream(), outputsOfNodes())));
+                    + NameSuggestions.clause(bare(text), Stream.concat(nodes.keySet().stream(), outputsOfNodes())));
         }
         return (Node) single(text, found);
     }
@@ -65,7 +65,7 @@ final class NamedParts {
         List<Object> found = find(text, this::partsCalled);
         if (found.isEmpty()) {
             throw refusal("there is no node or value '" + Excerpt.of(text) + "': "
-                    + NearestNames.clause(
+                    + NameSuggestions.clause(
                             bare(text), Stream.concat(values.keySet().stream(), nodes.keySet().stream())));
         }
         return single(text, found);
@@ -92,7 +92,7 @@ final class NamedParts {
                     + ": name the output of the node that has the subgraph");
         }
         throw refusal("the main graph has no value '" + Excerpt.of(name) + "': "
-                + NearestNames.clause(
+                + NameSuggestions.clause(
                         name, model.graph().valuesByName().keySet().stream().sorted()));
     }
 

@@ -8,13 +8,13 @@ import java.util.stream.Stream;
 import org.onnxtwist.ir.message.Excerpt;
 
 /** The names that are most like one that does not exist: those that contain it, then those at the smallest edit distance. */
-final class NearestNames {
+final class NameSuggestions {
     private static final int SHOWN = 3;
     private static final int LONGEST = 200;
 
     private record Candidate(String name, int distance) {}
 
-    private NearestNames() {}
+    private NameSuggestions() {}
 
     /** A clause that lists the nearest names; where none is near, one that says how to see the names. */
     static String clause(String wanted, Stream<String> names) {
