@@ -4,6 +4,9 @@ module org.onnxtwist.cli {
     requires org.onnxtwist.autodiff;
     requires org.onnxtwist.codegen;
     requires org.onnxtwist.runtime;
+    // The command shell; a Java without it has all other commands.
+    requires static jdk.jshell;
+    requires static java.prefs;
     requires static org.jspecify;
 
     opens org.onnxtwist.cli to

@@ -7,6 +7,8 @@ module org.onnxtwist.runtime {
     requires jdk.management;
     requires transitive org.onnxtwist.autodiff;
     requires transitive org.onnxtwist.transformer;
+    // Programs of users; a Java without a compiler does everything else.
+    requires static java.compiler;
     requires static org.jspecify;
 
     exports org.onnxtwist.runtime;
@@ -26,6 +28,8 @@ module org.onnxtwist.runtime {
     exports org.onnxtwist.runtime.gradient to
             org.onnxtwist.cli;
     exports org.onnxtwist.runtime.layers to
+            org.onnxtwist.cli;
+    exports org.onnxtwist.runtime.program to
             org.onnxtwist.cli;
     exports org.onnxtwist.runtime.report to
             org.onnxtwist.cli;

@@ -15,6 +15,8 @@ public enum Subcommand {
     CONVERT("convert", "converts between ONNX, its textual syntax and JSON; moves external data"),
     EXTRACT("extract", "writes the part of a model between named values"),
     EDIT("edit", "changes attributes, nodes, names, inputs, outputs and metadata of a model"),
+    RUN("run", "runs a Java program of a few lines on a model"),
+    SHELL("shell", "opens a Java shell in which a model is at hand"),
     OPTIMIZE("optimize", "runs passes over a model and compares the result with the original"),
     EXPORT("export", "writes twist layers in fast forms"),
     GRADIENT("gradient", "adds the gradients of an output to a model"),
@@ -56,6 +58,8 @@ public enum Subcommand {
             case EXTRACT -> new ExtractCommand(console);
             case EDIT -> new EditCommand(console);
             case OPTIMIZE -> new OptimizeCommand(console);
+            case RUN -> new RunCommand(console);
+            case SHELL -> new ShellCommand(console);
             case EXPORT -> ExportCommand.spec(console);
             case GRADIENT -> new GradientCommand(console);
             case TRAIN -> new TrainCommand(console);

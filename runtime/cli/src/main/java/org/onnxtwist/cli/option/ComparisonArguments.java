@@ -1,5 +1,7 @@
 package org.onnxtwist.cli.option;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.onnxtwist.cli.text.CommandException;
 import org.onnxtwist.runtime.compare.ComparisonOptions;
@@ -41,6 +43,25 @@ public final class ComparisonArguments {
         if (!runs) {
             refuse("--provider", provider, why);
         }
+    }
+
+    /**
+     * Rejects options of a comparison that nobody asked for.
+     *
+     * @param asking the option that asks for it
+     */
+    public void require(String asking) {
+        Map<String, Optional<?>> given = new LinkedHashMap<>();
+        given.put("--provider", provider);
+        given.put("--rtol", tolerances.givenRtol());
+        given.put("--atol", tolerances.givenAtol());
+        given.put("--seed", seed);
+        given.forEach((option, value) -> {
+            if (value.isPresent()) {
+                throw CommandException.usage(
+                        option + " is for the comparison that " + asking + " asks for: give " + asking + " too");
+            }
+        });
     }
 
     /** Rejects --seed if no inputs are generated. */

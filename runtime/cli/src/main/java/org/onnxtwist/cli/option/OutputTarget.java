@@ -74,7 +74,7 @@ public record OutputTarget(Path model, Path output, boolean makesFolder) impleme
      * @param name the file's name if {@code output} is a folder
      * @throws CommandException when the output is no file
      */
-    static OutputTarget created(Path name, String output) {
+    public static OutputTarget created(Path name, String output) {
         requireName(output);
         Path path = Path.of(output);
         boolean folder = isFolder(output, path);

@@ -1,7 +1,10 @@
 package org.onnxtwist.cli.startup;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,6 +43,15 @@ final class StartupWarmup {
     private static final long OPSET = 17;
     private static final long CHANNELS = 2;
 
+    private static final String PROGRAM =
+            """
+            for (Node node : model.graph().nodes()) {
+                if (node.operator().name().equals("Relu")) {
+                    node.replaceWith(node.input(0).orElseThrow());
+                }
+            }
+            """;
+
     private StartupWarmup() {}
 
     /**
@@ -63,7 +75,21 @@ final class StartupWarmup {
         call("inspect", model.toString());
         call("inspect", model.toString(), "--json");
         call("devices");
+        Path program = Files.writeString(Path.of(args[0], "program.java"), PROGRAM);
+        call("run", program.toString(), model.toString(), "-o", output);
+        evaluate("shell", model.toString());
         Files.deleteIfExists(Path.of(output));
+    }
+
+    /** Calls the shell, if this Java has one. */
+    private static void evaluate(String... args) {
+        InputStream before = System.in;
+        System.setIn(new ByteArrayInputStream(PROGRAM.getBytes(StandardCharsets.US_ASCII)));
+        try {
+            call(args);
+        } finally {
+            System.setIn(before);
+        }
     }
 
     private static void call(String... args) {

@@ -21,6 +21,7 @@ public final class Console {
     private final boolean colourOut;
     private final boolean colourErr;
     private final boolean terminalErr;
+    private final boolean terminalIn;
     private boolean tracesFailures;
     private boolean expectsJson;
     private boolean documentBegun;
@@ -28,7 +29,7 @@ public final class Console {
     /**
      * @param sink the target of standard output
      * @param err standard error
-     * @param terminals names of the streams, {@code out} and {@code err}, that are terminals
+     * @param terminals names of the streams, {@code in}, {@code out} and {@code err}, that are terminals
      * @param environment the process's environment
      */
     public Console(OutputStream sink, OutputStream err, String terminals, Map<String, String> environment) {
@@ -39,6 +40,7 @@ public final class Console {
         boolean colours = environment.getOrDefault("NO_COLOR", "").isEmpty()
                 && !environment.getOrDefault("TERM", "").equals("dumb");
         this.terminalErr = terminals.contains("err");
+        this.terminalIn = terminals.contains("in");
         this.colourOut = colours && terminals.contains("out");
         this.colourErr = colours && terminalErr;
     }
@@ -47,7 +49,7 @@ public final class Console {
         return new Console(
                 StandardOutput.ofProcess(),
                 new FileOutputStream(FileDescriptor.err),
-                System.getProperty(TERMINALS, ""),
+                System.getProperty(TERMINALS, System.console() == null ? "" : "in"),
                 System.getenv());
     }
 
@@ -62,6 +64,11 @@ public final class Console {
     /** Tells whether text for standard output may carry colours. */
     public boolean colourOut() {
         return colourOut;
+    }
+
+    /** Tells whether standard input is a terminal. */
+    public boolean terminalIn() {
+        return terminalIn;
     }
 
     /** Tells whether standard error is a terminal. */
@@ -139,6 +146,7 @@ public final class Console {
     /** Reports a failure to the user, also as the JSON document if one is expected and none has begun. */
     public void fail(Failure failure) {
         error(failure.sentence());
+        failure.details().forEach(err::println);
         if (expectsJson && !documentBegun) {
             printJson(document -> {
                 document.field("error", failure.sentence());

@@ -3,8 +3,11 @@ package org.onnxtwist.cli.text;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.util.List;
 import org.onnxtwist.io.ExternalData;
 import org.onnxtwist.ir.OnnxTwistException;
+import org.onnxtwist.runtime.program.ProgramException;
+import org.onnxtwist.runtime.program.ProgramFailure;
 import org.onnxtwist.runtime.report.FileFailure;
 
 /**
@@ -12,11 +15,26 @@ import org.onnxtwist.runtime.report.FileFailure;
  *
  * @param status the exit status
  * @param sentence what went wrong and what to do about it
+ * @param details lines that show the place in a program of the user; none for other failures
  */
-public record Failure(int status, String sentence) {
+public record Failure(int status, String sentence, List<String> details) {
+    public Failure {
+        details = List.copyOf(details);
+    }
+
+    /** A failure outside of a program of the user. */
+    public Failure(int status, String sentence) {
+        this(status, sentence, List.of());
+    }
+
     static Failure of(Throwable e) {
         if (e instanceof CommandException failure) {
             return new Failure(failure.status(), FileFailure.message(e));
+        }
+        if (e instanceof ProgramFailure failure) {
+            boolean check = failure instanceof ProgramException program && program.isAssertion();
+            int status = check ? ExitStatus.CHECK_FAILED : ExitStatus.of(failure.fault());
+            return new Failure(status, FileFailure.message(e), failure.details());
         }
         if (e instanceof OnnxTwistException failure) {
             return new Failure(ExitStatus.of(failure.fault()), FileFailure.message(e));

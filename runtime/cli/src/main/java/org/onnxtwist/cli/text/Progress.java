@@ -2,13 +2,13 @@ package org.onnxtwist.cli.text;
 
 import java.io.PrintStream;
 import org.onnxtwist.ir.message.Excerpt;
-import org.onnxtwist.runtime.ProgressListener;
+import org.onnxtwist.runtime.program.Phases;
 
 /**
  * A line on a terminal that says what is being done, shown only once the work has taken a second and wiped out when it ends.
  * Without a terminal it does nothing.
  */
-public final class Progress implements ProgressListener, AutoCloseable {
+public final class Progress implements Phases.Phase {
     private static final long DELAY_MILLIS = 1000;
     private static final long PERIOD_MILLIS = 250;
     private static final String WIPE = "\r\u001b[K";

@@ -1,0 +1,41 @@
+package org.onnxtwist.cli.program;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.onnxtwist.runtime.program.DefaultImports;
+
+/**
+ * The declarations that a shell begins with: the imports, the methods {@code read} and {@code write}, and the variable {@code model}.
+ *
+ * @param model the model's file; empty for a shell without one
+ * @param trustLinks whether links from the model's external data to other folders are followed
+ */
+record ShellStart(Optional<Path> model, boolean trustLinks) {
+    private static final String FILES = "org.onnxtwist.cli.program.ShellFiles";
+
+    /** Returns the declarations in Java, one an element. */
+    List<String> declarations() {
+        List<String> declarations = new ArrayList<>(DefaultImports.declarations());
+        String original = quoted(model.map(Path::toString).orElse(""));
+        declarations.add("Model read(String file) throws IOException { return " + FILES + ".read(file, " + trustLinks + "); }");
+        declarations.add("void write(Model changed, String file) throws IOException { " + FILES + ".write(changed, " + original
+                + ", file); }");
+        if (model.isPresent()) {
+            declarations.add("Model model = read(" + original + ");");
+            declarations.add("void write(String file) throws IOException { write(model, file); }");
+        }
+        return declarations;
+    }
+
+    /** Returns the literal of a string. */
+    private static String quoted(String text) {
+        StringBuilder quoted = new StringBuilder("\"");
+        for (char character : text.toCharArray()) {
+            boolean plain = character >= ' ' && character <= '~' && character != '"' && character != '\\';
+            quoted.append(plain ? String.valueOf(character) : String.format("\\u%04x", (int) character));
+        }
+        return quoted.append('"').toString();
+    }
+}

@@ -1,0 +1,96 @@
+package org.onnxtwist.runtime.program;
+
+import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import javax.tools.Diagnostic;
+import javax.tools.DiagnosticCollector;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.ToolProvider;
+import org.onnxtwist.ir.OnnxTwistException.Fault;
+import org.onnxtwist.ir.message.Excerpt;
+
+/** Compiles a program in memory, against the class path of this process. */
+final class ProgramCompiler {
+    private static final String MODULE = "jdk.compiler";
+    private static final List<String> OPTIONS =
+            List.of("-g", "-proc:none", "-nowarn", "-Xlint:none", "-implicit:none", "-classpath");
+
+    private ProgramCompiler() {}
+
+    /**
+     * Compiles a source.
+     *
+     * @return the class files by the names of the classes
+     * @throws CompilationException when the source has errors, or this Java has no compiler
+     */
+    static Map<String, byte[]> compile(ProgramSource source) throws IOException {
+        JavaCompiler compiler = compiler();
+        DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
+        List<String> options = new ArrayList<>(OPTIONS);
+        options.add(System.getProperty("java.class.path", ""));
+        try (MemoryClasses classes =
+                new MemoryClasses(compiler.getStandardFileManager(diagnostics, Locale.ENGLISH, null))) {
+            boolean compiled = compiler.getTask(
+                            null, classes, diagnostics, options, null, List.of(new MemorySource(source.unit())))
+                    .call();
+            if (!compiled) {
+                throw failure(source, diagnostics.getDiagnostics());
+            }
+            return classes.contents();
+        }
+    }
+
+    private static JavaCompiler compiler() {
+        // Asked for by name first: a Java without the module java.compiler has not even the class that looks for it.
+        boolean present = ModuleLayer.boot().findModule(MODULE).isPresent();
+        return Optional.ofNullable(present ? ToolProvider.getSystemJavaCompiler() : null)
+                .orElseThrow(() -> new CompilationException(
+                        Fault.ENVIRONMENT,
+                        "the Java in " + System.getProperty("java.home")
+                                + " has no compiler, which a program needs: install a JDK 17 or later, or set JAVA_HOME"
+                                + " to one"));
+    }
+
+    private static CompilationException failure(
+            ProgramSource source, List<Diagnostic<? extends JavaFileObject>> diagnostics) {
+        List<String> details = new ArrayList<>();
+        int errors = 0;
+        for (Diagnostic<? extends JavaFileObject> diagnostic : diagnostics) {
+            if (diagnostic.getKind() == Diagnostic.Kind.ERROR) {
+                int offset = source.offset(Math.max(0, diagnostic.getPosition()));
+                details.addAll(source.text().report(offset, diagnostic.getMessage(Locale.ENGLISH)));
+                errors++;
+            }
+        }
+        return new CompilationException(
+                Excerpt.of(source.text().file()) + " does not compile: " + errors + (errors == 1 ? " error" : " errors"),
+                details);
+    }
+
+    /** The source, whatever the name of the class that it declares. */
+    private static final class MemorySource extends SimpleJavaFileObject {
+        private final String content;
+
+        MemorySource(String content) {
+            super(URI.create("memory:///" + ProgramSource.CLASS + Kind.SOURCE.extension), Kind.SOURCE);
+            this.content = content;
+        }
+
+        @Override
+        public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+            return content;
+        }
+
+        @Override
+        public boolean isNameCompatible(String simpleName, Kind kind) {
+            return kind == Kind.SOURCE;
+        }
+    }
+}
