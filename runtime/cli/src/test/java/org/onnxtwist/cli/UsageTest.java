@@ -130,6 +130,8 @@ final class UsageTest {
                 "extract",
                 "edit",
                 "optimize",
+                "run",
+                "shell",
                 "new",
                 "bench",
                 "generate",

@@ -29,12 +29,17 @@ record ShellStart(Optional<Path> model, boolean trustLinks) {
         return declarations;
     }
 
-    /** Returns the literal of a string. */
+    /** Returns the literal of a string. Quotation marks and ends of lines have no Unicode escapes, which Java reads before literals. */
     private static String quoted(String text) {
         StringBuilder quoted = new StringBuilder("\"");
         for (char character : text.toCharArray()) {
-            boolean plain = character >= ' ' && character <= '~' && character != '"' && character != '\\';
-            quoted.append(plain ? String.valueOf(character) : String.format("\\u%04x", (int) character));
+            if (character == '"' || character == '\\') {
+                quoted.append('\\').append(character);
+            } else if (character < ' ') {
+                quoted.append(String.format("\\%03o", (int) character));
+            } else {
+                quoted.append(character <= '~' ? String.valueOf(character) : String.format("\\u%04x", (int) character));
+            }
         }
         return quoted.append('"').toString();
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
 import javax.tools.JavaCompiler;
@@ -21,6 +22,9 @@ final class ProgramCompiler {
     private static final String MODULE = "jdk.compiler";
     private static final List<String> OPTIONS =
             List.of("-g", "-proc:none", "-nowarn", "-Xlint:none", "-implicit:none", "-classpath");
+
+    private static final Pattern QUALIFIER =
+            Pattern.compile("\\b(?:java|org\\.onnxtwist)(?:\\.[a-z]\\w*)*\\.(?=[A-Z])");
 
     private ProgramCompiler() {}
 
@@ -65,13 +69,18 @@ final class ProgramCompiler {
         for (Diagnostic<? extends JavaFileObject> diagnostic : diagnostics) {
             if (diagnostic.getKind() == Diagnostic.Kind.ERROR) {
                 int offset = source.offset(Math.max(0, diagnostic.getPosition()));
-                details.addAll(source.text().report(offset, diagnostic.getMessage(Locale.ENGLISH)));
+                details.addAll(source.text().report(offset, message(diagnostic)));
                 errors++;
             }
         }
         return new CompilationException(
                 Excerpt.of(source.text().file()) + " does not compile: " + errors + (errors == 1 ? " error" : " errors"),
                 details);
+    }
+
+    /** Returns the message with the simple names of types, as the compiler's own command shows them. */
+    private static String message(Diagnostic<?> diagnostic) {
+        return QUALIFIER.matcher(diagnostic.getMessage(Locale.ENGLISH)).replaceAll("");
     }
 
     /** The source, whatever the name of the class that it declares. */

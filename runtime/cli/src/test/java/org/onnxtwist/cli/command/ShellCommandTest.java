@@ -1,0 +1,93 @@
+package org.onnxtwist.cli.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.onnxtwist.cli.CommandRun;
+import org.onnxtwist.cli.SmallModels;
+import org.onnxtwist.cli.text.ExitStatus;
+import org.onnxtwist.io.OnnxReader;
+
+/** The shell at a pipe. */
+final class ShellCommandTest {
+    @TempDir
+    private Path folder;
+
+    private static CommandRun typed(String text, Object... args) {
+        InputStream before = System.in;
+        System.setIn(new ByteArrayInputStream(text.getBytes(Charset.defaultCharset())));
+        try {
+            return CommandRun.of(args);
+        } finally {
+            System.setIn(before);
+        }
+    }
+
+    @Test
+    void theModelIsAtHandAndIsWritten() throws IOException {
+        Path model = SmallModels.chain(folder.resolve("a \"quoted\" model.onnx"), 3, 3);
+        Path output = folder.resolve("out.onnx");
+        CommandRun run = typed(
+                """
+                model.graph().nodeCount()
+                for (Node node : model.graph().nodes()) {
+                    if (node.operator().name().equals("Relu")) {
+                        node.replaceWith(node.input(0).orElseThrow());
+                    }
+                }
+                int left = model.graph().nodeCount();
+                left + read(args("%s")).graph().nodeCount()
+                write("%s")
+                /exit
+                undefined()
+                """
+                        .replace("args(\"%s\")", "\"" + model.toString().replace("\"", "\\\"") + "\"")
+                        .formatted(output),
+                "shell",
+                model);
+        assertEquals("", run.err());
+        assertEquals("3" + System.lineSeparator() + "5" + System.lineSeparator(), run.out());
+        assertEquals(ExitStatus.DONE, run.status());
+        assertEquals(2, OnnxReader.read(output).graph().nodeCount());
+    }
+
+    @Test
+    void theFirstErrorEndsIt() {
+        Path output = folder.resolve("out.onnx");
+        CommandRun run = typed("1 + 1\nundefined()\n2 + 2\n", "shell");
+        assertEquals("2" + System.lineSeparator(), run.out());
+        assertTrue(run.err().startsWith("onnx-twist: cannot find symbol"), run.err());
+        assertEquals(ExitStatus.USAGE, run.status());
+        CommandRun thrown = typed("List.of(1).get(2)", "shell");
+        assertTrue(thrown.err().contains("IndexOutOfBoundsException: "), thrown.err());
+        assertEquals(ExitStatus.USAGE, thrown.status());
+        assertFalse(Files.exists(output));
+    }
+
+    @Test
+    void theModelIsNeverOverwritten() throws IOException {
+        Path model = SmallModels.chain(folder.resolve("model.onnx"), 3);
+        CommandRun run = typed("write(\"" + model + "\")", "shell", model);
+        assertTrue(run.err().contains("which is never overwritten"), run.err());
+        assertEquals(ExitStatus.USAGE, run.status());
+    }
+
+    @Test
+    void aModelThatCannotBeReadIsRefusedAtOnce() {
+        CommandRun run = typed("1", "shell", folder.resolve("none.onnx"));
+        assertEquals("", run.out());
+        assertEquals(
+                "onnx-twist: " + folder.resolve("none.onnx") + " does not exist: check the path" + System.lineSeparator(),
+                run.err());
+        assertEquals(ExitStatus.ENVIRONMENT, run.status());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.onnxtwist.runtime.program;
+
+import org.jspecify.annotations.NullMarked;
