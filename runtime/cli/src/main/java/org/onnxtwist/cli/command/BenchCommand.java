@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.onnxtwist.cli.option.Choices;
 import org.onnxtwist.cli.option.ReadingOptions;
+import org.onnxtwist.cli.option.WholeNumber;
 import org.onnxtwist.cli.text.BenchText;
 import org.onnxtwist.cli.text.CommandException;
 import org.onnxtwist.cli.text.Console;
@@ -63,6 +64,7 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--threads",
             paramLabel = "N",
+            converter = WholeNumber.IntFromOne.class,
             description = "Number of threads that an operator may use. Default: ONNX Runtime's choice, one for each"
                     + " core.")
     private Optional<Integer> threads = Optional.empty();
@@ -70,6 +72,7 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--batch",
             paramLabel = "N",
+            converter = WholeNumber.LongFromOne.class,
             description =
                     "Batch size. A model with another fixed batch size runs as a copy that has this one. Default: the"
                             + " model's own batch size, or 1 where it is open.")
@@ -95,6 +98,7 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--rounds",
             paramLabel = "N",
+            converter = BenchCommand.Rounds.class,
             defaultValue = "21",
             description = "Number of measurements of each model; more of them narrow the intervals. Default:"
                     + " ${DEFAULT-VALUE}.")
@@ -136,16 +140,6 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private BenchOptions options(boolean nodes) {
-        if (rounds < MeasurementOptions.FEWEST_ROUNDS || rounds > MeasurementOptions.MOST_ROUNDS) {
-            throw CommandException.usage("--rounds is " + rounds + ", but must be from "
-                    + MeasurementOptions.FEWEST_ROUNDS + " to " + MeasurementOptions.MOST_ROUNDS);
-        }
-        if (threads.isPresent() && threads.get() < 1) {
-            throw CommandException.usage("--threads is " + threads.get() + ", but a model runs on at least 1");
-        }
-        if (batch.isPresent() && batch.get() < 1) {
-            throw CommandException.usage("--batch is " + batch.get() + ", but a batch has at least one item");
-        }
         BenchOptions options = BenchOptions.defaults()
                 .withProvider(provider)
                 .withThreads(threads.orElse(0))
@@ -190,5 +184,12 @@ final class BenchCommand implements Callable<Integer> {
     /** A number that is not negative, and small enough for a size or a count. */
     private static Optional<Long> number(String word) {
         return word.matches("[0-9]{1,9}") ? Optional.of(Long.parseLong(word)) : Optional.empty();
+    }
+
+    /** The values of --rounds. */
+    static final class Rounds extends WholeNumber.IntFromTo {
+        Rounds() {
+            super(MeasurementOptions.FEWEST_ROUNDS, MeasurementOptions.MOST_ROUNDS);
+        }
     }
 }

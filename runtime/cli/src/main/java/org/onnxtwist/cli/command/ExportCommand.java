@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.onnxtwist.cli.option.FormChoice;
 import org.onnxtwist.cli.option.OutputOption;
 import org.onnxtwist.cli.option.OutputTarget;
+import org.onnxtwist.cli.option.WholeNumber;
 import org.onnxtwist.cli.text.CommandException;
 import org.onnxtwist.cli.text.Console;
 import org.onnxtwist.cli.text.OptimizationText;
@@ -57,6 +58,7 @@ final class ExportCommand extends CheckedCommand {
     @Option(
             names = "--batch",
             paramLabel = "N",
+            converter = WholeNumber.IntFromOne.class,
             description = "Batch size for which forms are chosen where the model leaves it open. Default: 1.")
     private Optional<Integer> batch = Optional.empty();
 
@@ -71,6 +73,7 @@ final class ExportCommand extends CheckedCommand {
     @Option(
             names = "--threads",
             paramLabel = "N",
+            converter = WholeNumber.IntFromZero.class,
             description = "Number of threads with which --autotune measures; 0 is one for each core. Default: 0.")
     private Optional<Integer> threads = Optional.empty();
 
@@ -101,12 +104,6 @@ final class ExportCommand extends CheckedCommand {
 
     @Override
     public Integer call() throws IOException {
-        if (batch() < 1) {
-            throw CommandException.usage("--batch is " + batch() + ", but a batch has at least one item");
-        }
-        if (threads.orElse(0) < 0) {
-            throw CommandException.usage("--threads is " + threads.get() + ", but it must be 0 or more");
-        }
         if (threads.isPresent() && !autotune) {
             throw CommandException.usage(
                     "--threads is the number of threads with which --autotune measures: give --autotune too, or leave"

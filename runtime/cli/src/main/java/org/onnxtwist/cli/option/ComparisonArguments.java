@@ -22,7 +22,11 @@ public final class ComparisonArguments {
     @Mixin
     private ToleranceOptions tolerances;
 
-    @Option(names = "--seed", paramLabel = "N", description = "Seed of the random inputs. Default: 0.")
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            converter = WholeNumber.AnyLong.class,
+            description = "Seed of the random inputs. Default: 0.")
     private Optional<Long> seed = Optional.empty();
 
     /** The execution provider of both models. */

@@ -30,6 +30,7 @@ public final class DataOptions {
     @Option(
             names = "--validation",
             paramLabel = "PART",
+            converter = RealNumber.ProperPart.class,
             description =
                     "The part of the data, from 0 to 1, that is kept for the evaluation after each epoch where they have"
                             + " none of their own; 0 for no evaluation. Default: ${DEFAULT-VALUE}.")
@@ -38,12 +39,14 @@ public final class DataOptions {
     @Option(
             names = "--batch",
             paramLabel = "N",
+            converter = WholeNumber.IntFromOne.class,
             description = "The number of examples of a step. Default: 32, or all where there are fewer.")
     private Optional<Integer> batch = Optional.empty();
 
     @Option(
             names = "--loaders",
             paramLabel = "N",
+            converter = WholeNumber.IntFromZero.class,
             description =
                     "Threads that read and prepare examples ahead; the batches do not depend on it. Default: ${DEFAULT-VALUE}.")
     private int loaders = 2;
@@ -57,6 +60,7 @@ public final class DataOptions {
             names = "--mean",
             split = ",",
             paramLabel = "X",
+            converter = RealNumber.Finite.class,
             description = "The mean to subtract from values between 0 and 1: one number, or one for each channel.")
     private List<Double> mean = List.of();
 
@@ -64,30 +68,35 @@ public final class DataOptions {
             names = "--std",
             split = ",",
             paramLabel = "X",
+            converter = RealNumber.Positive.class,
             description = "The standard deviation to divide by after that: one number, or one for each channel.")
     private List<Double> std = List.of();
 
     @Option(
             names = "--flip",
             paramLabel = "P",
+            converter = RealNumber.Probability.class,
             description = "The probability that a picture's left and right are exchanged. Default: ${DEFAULT-VALUE}.")
     private double flip;
 
     @Option(
             names = "--crop",
             paramLabel = "PIXELS",
+            converter = WholeNumber.IntFromZero.class,
             description = "Shift pictures by up to so many pixels: a random part of the padded picture.")
     private int crop;
 
     @Option(
             names = "--rotate",
             paramLabel = "DEGREES",
+            converter = RealNumber.Degrees.class,
             description = "Turn pictures by a random angle up to this one, in both directions.")
     private double rotation;
 
     @Option(
             names = "--zoom",
             paramLabel = "PART",
+            converter = RealNumber.Zoom.class,
             description = "Scale pictures by a random factor in 1 - PART to 1 + PART.")
     private double zoom;
 
@@ -96,6 +105,7 @@ public final class DataOptions {
             arity = "1",
             split = ",",
             paramLabel = "X",
+            converter = RealNumber.Probability.class,
             description =
                     "Change brightness, contrast and saturation by random factors in 1 - X to 1 + X: one number, or"
                             + " three.")
@@ -103,16 +113,6 @@ public final class DataOptions {
 
     /** The parts of the data. */
     public DataSplits open(long seed) throws IOException {
-        if (!(validation >= 0 && validation < 1)) {
-            throw CommandException.usage(
-                    "--validation is " + validation + ": give a number from 0, for no evaluation, to less than 1");
-        }
-        if (batch.orElse(1) < 1) {
-            throw CommandException.usage("--batch is " + batch.get() + ": give at least 1");
-        }
-        if (loaders < 0) {
-            throw CommandException.usage("--loaders is " + loaders + ": give 0, for none, or more");
-        }
         DataSplits splits = DataSplits.open(data);
         if (validation == 0) {
             return splits;

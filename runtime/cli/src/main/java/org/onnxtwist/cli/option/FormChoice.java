@@ -36,8 +36,7 @@ public record FormChoice(String label) {
         @Override
         public FormChoice convert(String word) {
             if (!Selection.labels().contains(word)) {
-                throw new TypeConversionException(
-                        "'" + word + "' is not one of " + String.join(", ", Selection.labels()));
+                throw new TypeConversionException("one of " + String.join(", ", Selection.labels()));
             }
             return new FormChoice(word);
         }

@@ -28,6 +28,7 @@ public final class ImageOptions {
     @Option(
             names = "--image-scale",
             paramLabel = "X",
+            converter = RealNumber.Finite.class,
             description = "Factor by which pixel values from 0 to 255 are multiplied. Default: 1/255.")
     private Optional<Double> scale = Optional.empty();
 
@@ -35,6 +36,7 @@ public final class ImageOptions {
             names = "--image-mean",
             split = ",",
             paramLabel = "X",
+            converter = RealNumber.Finite.class,
             description = "Mean to subtract after that: one number, or one for each colour channel. Default: 0.")
     private List<Double> mean = List.of();
 
@@ -42,6 +44,7 @@ public final class ImageOptions {
             names = "--image-std",
             split = ",",
             paramLabel = "X",
+            converter = RealNumber.Finite.class,
             description = "Standard deviation to divide by after that: one number, or one for each colour channel."
                     + " Default: 1.")
     private List<Double> std = List.of();

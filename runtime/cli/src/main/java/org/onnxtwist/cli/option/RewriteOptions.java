@@ -44,6 +44,7 @@ public final class RewriteOptions {
     @Option(
             names = "--seed",
             paramLabel = "N",
+            converter = WholeNumber.AnyLong.class,
             defaultValue = "0",
             description = "Seed of all random numbers: the same seed gives the same file. Default: ${DEFAULT-VALUE}.")
     private long seed;
@@ -51,6 +52,7 @@ public final class RewriteOptions {
     @Option(
             names = "--init-max",
             paramLabel = "X",
+            converter = RealNumber.FromZero.class,
             defaultValue = "1.5",
             description = "Centres are drawn from -X to X. Default: ${DEFAULT-VALUE}.")
     private double initMax = TwistOptions.DEFAULT_INIT_MAX;
@@ -114,9 +116,6 @@ public final class RewriteOptions {
     }
 
     public TwistOptions toTwistOptions() throws IOException {
-        if (!(initMax >= 0) || Double.isInfinite(initMax)) {
-            throw CommandException.usage("--init-max is " + initMax + ", but must be a finite number of at least 0");
-        }
         Map<String, Tensor> given = parameters.isPresent() ? Safetensors.read(parameters.get()) : Map.of();
         if (parameters.isPresent() && given.isEmpty()) {
             throw new CommandException(

@@ -31,6 +31,7 @@ import org.onnxtwist.runtime.session.Provider;
 import org.onnxtwist.runtime.train.LearningRate;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.UseDefaultConverter;
 
 /** The options for what a training step does. */
 public final class StepArguments {
@@ -85,6 +86,7 @@ public final class StepArguments {
     @Option(
             names = "--label-smoothing",
             paramLabel = "PART",
+            converter = RealNumber.ProperPart.class,
             description = "The part of each label that is spread over all classes. Default: 0.")
     private double smoothing;
 
@@ -92,12 +94,14 @@ public final class StepArguments {
             names = "--class-weights",
             split = ",",
             paramLabel = "X",
+            converter = RealNumber.FromZero.class,
             description = "Weights of the classes in the cross-entropy.")
     private List<Double> classWeights = List.of();
 
     @Option(
             names = "--accumulate",
             paramLabel = "N",
+            converter = WholeNumber.IntFromOne.class,
             description =
                     "Make an update of N batches, by the mean of their gradients, and one of those that are left at the"
                             + " end of an epoch. Default: ${DEFAULT-VALUE}.")
@@ -114,6 +118,7 @@ public final class StepArguments {
     @Option(
             names = "--rate",
             paramLabel = "X",
+            converter = RealNumber.Positive.class,
             description = "The greatest learning rate. Default: 0.1 with sgd, else 0.001.")
     private Optional<Double> rate = Optional.empty();
 
@@ -130,10 +135,15 @@ public final class StepArguments {
     @Option(
             names = "--warm-up",
             paramLabel = "STEPS",
+            converter = WholeNumber.LongFromZero.class,
             description = "Steps in which the learning rate rises from 0 to that of the schedule. Default: 0.")
     private long warmUp;
 
-    @Option(names = "--momentum", paramLabel = "X", description = "The momentum of sgd. Default: 0.9.")
+    @Option(
+            names = "--momentum",
+            paramLabel = "X",
+            converter = RealNumber.ProperPart.class,
+            description = "The momentum of sgd. Default: 0.9.")
     private Optional<Double> momentum = Optional.empty();
 
     @Option(names = "--nesterov", description = "Let sgd's step look ahead.")
@@ -142,6 +152,7 @@ public final class StepArguments {
     @Option(
             names = "--weight-decay",
             paramLabel = "X",
+            converter = RealNumber.FromZero.class,
             description = "The weight decay. Default: 0.01 with adamw, else 0.")
     private Optional<Double> weightDecay = Optional.empty();
 
@@ -156,6 +167,7 @@ public final class StepArguments {
             names = "--rate-of",
             split = ",",
             paramLabel = "GLOB=FACTOR",
+            converter = {UseDefaultConverter.class, RealNumber.FromZero.class},
             description = "Parameters whose learning rate is multiplied by a factor, such as 'backbone.*=0.1'.")
     private Map<String, Double> rateFactors = Map.of();
 
@@ -170,18 +182,21 @@ public final class StepArguments {
     @Option(
             names = "--clip-norm",
             paramLabel = "X",
+            converter = RealNumber.Positive.class,
             description = "Scale the gradients where their common Euclidean norm is greater.")
     private Optional<Double> clipNorm = Optional.empty();
 
     @Option(
             names = "--clip-value",
             paramLabel = "X",
+            converter = RealNumber.Positive.class,
             description = "Keep each element of the gradients between -X and X.")
     private Optional<Double> clipValue = Optional.empty();
 
     @Option(
             names = "--average",
             paramLabel = "PART",
+            converter = RealNumber.ProperPart.class,
             description = "Keep a running average of each parameter, of which a step keeps this part, and write that.")
     private Optional<Double> average = Optional.empty();
 
@@ -346,12 +361,7 @@ public final class StepArguments {
 
     /** The greatest learning rate. */
     public double greatestRate() {
-        double greatest = rate.orElse(optimizer == OptimizerKind.SGD ? 0.1 : 0.001);
-        if (!(greatest > 0 && greatest < Double.POSITIVE_INFINITY) || warmUp < 0) {
-            throw CommandException.usage("a learning rate of " + greatest + " with " + warmUp
-                    + " steps of warm-up is none: give a --rate above 0, and a --warm-up of 0 or more");
-        }
-        return greatest;
+        return rate.orElse(optimizer == OptimizerKind.SGD ? 0.1 : 0.001);
     }
 
     /** The number of classes whose labels are the targets; empty where they are none. */

@@ -2,7 +2,6 @@ package org.onnxtwist.cli.option;
 
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.onnxtwist.cli.text.CommandException;
 import picocli.CommandLine.Option;
 
 /** The options {@code --rtol} and {@code --atol}, which replace the tolerance that follows type, depth and noise. */
@@ -10,6 +9,7 @@ public final class ToleranceOptions {
     @Option(
             names = "--rtol",
             paramLabel = "R",
+            converter = RealNumber.FromZero.class,
             description =
                     "Allowed error of outputs, and of layers beyond their bounds, relative to the expected value. If"
                             + " only this option is given, --atol is 0.")
@@ -18,6 +18,7 @@ public final class ToleranceOptions {
     @Option(
             names = "--atol",
             paramLabel = "A",
+            converter = RealNumber.FromZero.class,
             description = "Allowed absolute error of outputs, and of layers beyond their bounds. If only this option is"
                     + " given, --rtol is 0.")
     private Optional<Double> atol = Optional.empty();
@@ -41,10 +42,6 @@ public final class ToleranceOptions {
     private static OptionalDouble tolerance(String option, Optional<Double> value) {
         if (value.isEmpty()) {
             return OptionalDouble.empty();
-        }
-        if (!(value.get() >= 0)) {
-            throw CommandException.usage(
-                    option + " is " + value.get() + ", but a tolerance must be a number of at least 0");
         }
         return OptionalDouble.of(value.get());
     }
