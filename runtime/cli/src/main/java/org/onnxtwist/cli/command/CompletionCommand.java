@@ -3,7 +3,6 @@ package org.onnxtwist.cli.command;
 import java.util.concurrent.Callable;
 import org.onnxtwist.cli.text.Console;
 import org.onnxtwist.cli.text.ExitStatus;
-import picocli.AutoComplete;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -29,8 +28,7 @@ final class CompletionCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        console.out().print(AutoComplete.bash("onnx-twist", spec.root().commandLine()));
-        console.out().print('\n');
+        console.out().print(new CompletionScript(spec.root()).text());
         return ExitStatus.DONE;
     }
 }

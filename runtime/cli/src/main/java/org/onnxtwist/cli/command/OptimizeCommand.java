@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.onnxtwist.cli.option.Choices;
 import org.onnxtwist.cli.option.OutputTarget;
 import org.onnxtwist.cli.text.CommandException;
 import org.onnxtwist.cli.text.Console;
@@ -49,6 +50,7 @@ final class OptimizeCommand extends CheckedCommand {
             names = "--pass",
             split = ",",
             paramLabel = "NAME",
+            completionCandidates = Choices.PassNames.class,
             description =
                     "Passes to run, in this order; the option may be repeated. Default: those that make a model smaller.")
     private List<String> passes = List.of();
@@ -59,6 +61,7 @@ final class OptimizeCommand extends CheckedCommand {
     @Option(
             names = "--explain",
             paramLabel = "RULE",
+            completionCandidates = Choices.RuleNames.class,
             description = "Show whether a rule of the passes applies to the model, or which condition fails at the node"
                     + " that comes closest, and exit. --list shows the names of the rules.")
     private Optional<String> explained = Optional.empty();

@@ -7,6 +7,9 @@ import org.onnxtwist.autodiff.Activations;
 import org.onnxtwist.autodiff.step.StepPrecision;
 import org.onnxtwist.codegen.option.ImageInput;
 import org.onnxtwist.diff.ModelDiff;
+import org.onnxtwist.pass.Passes;
+import org.onnxtwist.pass.Rules;
+import org.onnxtwist.rewrite.Rule;
 import org.onnxtwist.runtime.report.ConstantSpelling;
 import org.onnxtwist.runtime.session.ProviderChoice;
 import org.onnxtwist.runtime.train.network.Architecture;
@@ -36,7 +39,7 @@ public abstract class Choices<E extends Enum<E>> implements ITypeConverter<E>, I
                 return constant;
             }
         }
-        throw new TypeConversionException("'" + word + "' is not one of " + String.join(", ", words()));
+        throw new TypeConversionException("one of " + String.join(", ", words()));
     }
 
     @Override
@@ -50,6 +53,33 @@ public abstract class Choices<E extends Enum<E>> implements ITypeConverter<E>, I
             words.add(ConstantSpelling.of(constant));
         }
         return words;
+    }
+
+    /** The names of the passes, of which some take a parameter. */
+    public static final class PassNames implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            List<String> names = new ArrayList<>();
+            for (Passes.Entry entry : Passes.entries()) {
+                names.add(
+                        entry.parameter().isEmpty() || entry.parameter().startsWith("[")
+                                ? entry.name()
+                                : entry.name() + "=");
+            }
+            return names.iterator();
+        }
+    }
+
+    /** The names of the rules. */
+    public static final class RuleNames implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            List<String> names = new ArrayList<>();
+            for (Rule rule : Rules.all()) {
+                names.add(rule.name());
+            }
+            return names.iterator();
+        }
     }
 
     static final class Initializations extends Choices<Initialization> {
