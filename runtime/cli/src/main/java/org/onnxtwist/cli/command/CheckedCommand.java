@@ -37,7 +37,7 @@ abstract class CheckedCommand implements Callable<Integer> {
     }
 
     final JobFiles files(OutputTarget target) {
-        return new JobFiles(target, reading.toReadOptions(), writing.toWriteOptions());
+        return new JobFiles(target.ofJob(console), reading.toReadOptions(), writing.toWriteOptions(target.output()));
     }
 
     final JobChecks<ComparisonOptions> checks() {

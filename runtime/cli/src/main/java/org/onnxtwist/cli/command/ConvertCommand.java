@@ -18,6 +18,7 @@ import org.onnxtwist.cli.text.OptimizationText;
 import org.onnxtwist.cli.text.Progress;
 import org.onnxtwist.io.Omissions;
 import org.onnxtwist.io.Staging;
+import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.rewrite.Pass;
 import org.onnxtwist.rewrite.PassException;
@@ -119,22 +120,18 @@ final class ConvertCommand implements Callable<Integer> {
 
     private int rewrite(OutputTarget target) throws IOException {
         ModelNotation notation = ModelNotation.of(target.output());
-        if (notation != ModelNotation.BINARY) {
-            writing.refuseExternalData(target.output());
-        }
+        WriteOptions options = writing.toWriteOptions(target.output());
         Omissions omissions;
         try (Progress progress = new Progress(console, "reading " + model)) {
             Model read = ModelNotation.read(model, reading.toReadOptions());
             progress.now("writing " + target.output());
             try (Staging staging = Staging.in(target.makeFolder())) {
-                omissions = notation.write(read, staging, target.name(), writing.toWriteOptions());
+                omissions = notation.write(read, staging, target.name(), options);
                 staging.publish();
             }
         }
         console.out().println("written to " + target.output());
-        if (!omissions.isEmpty()) {
-            console.out().println("left out, because the format of the file cannot hold it: " + omissions);
-        }
+        ModelNotation.warn(omissions, target.output(), console);
         return ExitStatus.DONE;
     }
 }

@@ -96,8 +96,11 @@ final class ExtractCommand implements Callable<Integer> {
             progress.now("writing " + target.output());
             try (Staging staging = Staging.in(target.makeFolder())) {
                 OnnxWriter.write(
-                        read, staging, target.name(), writing.toWriteOptions().withCheck(Checker::requireWellFormed));
-                staging.publish();
+                        read,
+                        staging,
+                        target.name(),
+                        writing.toWriteOptions(target.output()).withCheck(Checker::requireWellFormed));
+                target.publish(staging, console);
             }
             console.out()
                     .println(NumberText.grouped(read.graph().nodeCount()) + " of "

@@ -13,6 +13,7 @@ import org.onnxtwist.autodiff.GradientOutputs;
 import org.onnxtwist.cli.option.Choices;
 import org.onnxtwist.cli.option.OutputTarget;
 import org.onnxtwist.cli.option.ReadingOptions;
+import org.onnxtwist.cli.option.WholeNumber;
 import org.onnxtwist.cli.option.WritingOptions;
 import org.onnxtwist.cli.text.CommandException;
 import org.onnxtwist.cli.text.Console;
@@ -70,6 +71,7 @@ final class GradientCommand implements Callable<Integer> {
             names = "--at",
             split = ",",
             paramLabel = "INDEX",
+            converter = WholeNumber.AnyLong.class,
             description = "The element of it that is differentiated: an index for each dimension.")
     private List<Long> at = List.of();
 
@@ -143,12 +145,15 @@ final class GradientCommand implements Callable<Integer> {
             progress.now("writing " + target.output());
             try (Staging staging = Staging.in(target.makeFolder())) {
                 OnnxWriter.write(
-                        read, staging, target.name(), writing.toWriteOptions().withCheck(Checker::requireWellFormed));
+                        read,
+                        staging,
+                        target.name(),
+                        writing.toWriteOptions(target.output()).withCheck(Checker::requireWellFormed));
                 if (!noVerify) {
                     check = Optional.of(check(staging.file(target.name()), outputs, progress));
                 }
                 if (check.flatMap(GradientCheck.Report::passed).orElse(true)) {
-                    staging.publish();
+                    target.publish(staging, console);
                 }
             }
         }

@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 import org.onnxtwist.cli.option.Choices;
 import org.onnxtwist.cli.option.OutputOption;
 import org.onnxtwist.cli.option.OutputTarget;
+import org.onnxtwist.cli.option.WholeNumber;
 import org.onnxtwist.cli.option.WritingOptions;
 import org.onnxtwist.cli.text.CommandException;
 import org.onnxtwist.cli.text.Console;
@@ -83,6 +84,7 @@ final class NewCommand implements Callable<Integer> {
             names = "--classes",
             required = true,
             paramLabel = "N",
+            converter = WholeNumber.IntFromOne.class,
             description = "The number of classes that the network tells apart.")
     private int classes;
 
@@ -97,6 +99,7 @@ final class NewCommand implements Callable<Integer> {
     @Option(
             names = "--seed",
             paramLabel = "N",
+            converter = WholeNumber.AnyLong.class,
             defaultValue = "0",
             description = "Seed of all random numbers: the same seed gives the same file. Default: ${DEFAULT-VALUE}.")
     private long seed;
@@ -131,8 +134,11 @@ final class NewCommand implements Callable<Integer> {
                 Staging staging = Staging.in(target.makeFolder())) {
             progress.now("writing " + target.output());
             OnnxWriter.write(
-                    model, staging, target.name(), writing.toWriteOptions().withCheck(Checker::requireWellFormed));
-            staging.publish();
+                    model,
+                    staging,
+                    target.name(),
+                    writing.toWriteOptions(target.output()).withCheck(Checker::requireWellFormed));
+            target.publish(staging, console);
         }
         if (json) {
             console.printJson(document -> {

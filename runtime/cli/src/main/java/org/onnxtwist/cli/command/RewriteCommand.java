@@ -22,7 +22,6 @@ import org.onnxtwist.cli.text.Progress;
 import org.onnxtwist.cli.text.RewriteJson;
 import org.onnxtwist.cli.text.RewritePrinter;
 import org.onnxtwist.cli.text.RewriteText;
-import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.runtime.job.JobFiles;
 import org.onnxtwist.runtime.job.JobReport;
 import org.onnxtwist.runtime.job.JobRequest.JobChecks;
@@ -152,7 +151,6 @@ final class RewriteCommand implements Callable<Integer> {
             }
         }
         TwistOptions twist = options.toTwistOptions();
-        WriteOptions written = writing.toWriteOptions().withShareData(shareData);
         JobChecks<VerificationOptions> checks = new JobChecks<>(verification(), requireVerified);
         int status = ExitStatus.DONE;
         Set<String> unmatched = new LinkedHashSet<>(options.globs());
@@ -160,7 +158,10 @@ final class RewriteCommand implements Callable<Integer> {
                 json ? new RewriteJson(console, targets.size() > 1) : new RewriteText(console, verbose)) {
             for (OutputTarget target : targets) {
                 RewriteRequest request = new RewriteRequest(
-                        new JobFiles(target, reading.toReadOptions(), written),
+                        new JobFiles(
+                                target.ofJob(console),
+                                reading.toReadOptions(),
+                                writing.toWriteOptions(target.output()).withShareData(shareData)),
                         twist,
                         options.parameters(),
                         new RewriteRequest.Globs(options.globs(), targets.size() == 1),

@@ -18,6 +18,7 @@ import org.onnxtwist.cli.option.OutputTarget;
 import org.onnxtwist.cli.option.ReadingOptions;
 import org.onnxtwist.cli.option.StepArguments;
 import org.onnxtwist.cli.option.TrainingRecords;
+import org.onnxtwist.cli.option.WholeNumber;
 import org.onnxtwist.cli.option.WritingOptions;
 import org.onnxtwist.cli.text.CommandException;
 import org.onnxtwist.cli.text.Console;
@@ -98,6 +99,7 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--seed",
             paramLabel = "N",
+            converter = WholeNumber.AnyLong.class,
             description =
                     "The seed of all random numbers: the same seed gives the same losses. Default: ${DEFAULT-VALUE}.")
     private long seed;
@@ -114,6 +116,7 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--new-head",
             paramLabel = "CLASSES",
+            converter = WholeNumber.IntFromOne.class,
             description =
                     "Replace the last layer of weights by a new one with so many classes; the other weights stay. A Softmax behind"
                             + " it is left out where the loss is cross-entropy, which has its own. With --freeze '!LAYER.*', where LAYER is its name, it alone is trained.")
@@ -122,7 +125,11 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     private TrainingRecords records;
 
-    @Option(names = "--threads", paramLabel = "N", description = "Threads of the runtime. Default: one for each core.")
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            converter = WholeNumber.IntFromZero.class,
+            description = "Threads of the runtime. Default: one for each core.")
     private int threads;
 
     @Option(
@@ -151,6 +158,7 @@ final class TrainCommand implements Callable<Integer> {
         OutputTarget target = OutputTarget.renamed(model, output);
         if (emitOnly) {
             EmittedStep.requireOptionsOfStep(spec);
+            EmittedStep.requireBinary(target);
         } else {
             data.requireGiven();
             requireUsable(target);
@@ -164,7 +172,8 @@ final class TrainCommand implements Callable<Integer> {
             newHead.ifPresent(classes -> describe(replaceHead(read, classes), classes));
             if (emitOnly) {
                 progress.now("differentiating");
-                new EmittedStep(target).write(read, options, step.greatestRate(), writing.toWriteOptions(), console);
+                new EmittedStep(target)
+                        .write(read, options, step.greatestRate(), writing.toWriteOptions(target.output()), console);
                 return ExitStatus.DONE;
             }
             ProviderSelection selection = ProviderSelection.choose(provider);
@@ -179,7 +188,7 @@ final class TrainCommand implements Callable<Integer> {
                     course,
                     records,
                     reading.toReadOptions(),
-                    writing.toWriteOptions(),
+                    writing.toWriteOptions(target.output()),
                     seed);
             return session.train(target, options, inference, read);
         } catch (TrainingException e) {
@@ -193,12 +202,8 @@ final class TrainCommand implements Callable<Integer> {
 
     /** Refuses before the training what would fail, or destroy a file, after it. */
     private void requireUsable(OutputTarget target) throws IOException {
-        if (threads < 0) {
-            throw CommandException.usage(
-                    "--threads " + threads + " is negative: give 0 for one for each core, or more");
-        }
         course.requireUsable();
-        writing.toWriteOptions();
+        writing.toWriteOptions(target.output());
         Path folder = target.makeFolder();
         List<Path> inputs = new ArrayList<>(List.of(model, data.path()));
         weights.ifPresent(inputs::add);

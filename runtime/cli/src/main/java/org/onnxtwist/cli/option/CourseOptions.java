@@ -15,12 +15,17 @@ import picocli.CommandLine.Option;
 public final class CourseOptions {
     private static final int UPDATES_PER_CUDA_RUN = 16;
 
-    @Option(names = "--epochs", paramLabel = "N", description = "Passes over the data. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--epochs",
+            paramLabel = "N",
+            converter = WholeNumber.IntFromOne.class,
+            description = "Passes over the data. Default: ${DEFAULT-VALUE}.")
     private int epochs = 10;
 
     @Option(
             names = "--early-stop",
             paramLabel = "N",
+            converter = WholeNumber.IntFromOne.class,
             description = "End when the evaluation has not become better for so many epochs.")
     private Optional<Integer> patience = Optional.empty();
 
@@ -36,6 +41,7 @@ public final class CourseOptions {
     @Option(
             names = "--checkpoint-every",
             paramLabel = "STEPS",
+            converter = WholeNumber.LongFromOne.class,
             description = "Steps between checkpoints. Default: one at the end of each epoch.")
     private long checkpointInterval;
 
@@ -45,6 +51,7 @@ public final class CourseOptions {
     @Option(
             names = "--steps-per-run",
             paramLabel = "N",
+            converter = WholeNumber.IntFromOne.class,
             description =
                     "Steps that the runtime makes in one run, between which the state stays on the device. Default: "
                             + UPDATES_PER_CUDA_RUN + " on CUDA, else 1; 1 with --accumulate.")
@@ -60,22 +67,11 @@ public final class CourseOptions {
             description = "Do not compare what the written model computes with the evaluation before it is written.")
     private boolean noVerify;
 
-    /** Refuses settings that are none. */
+    /** Refuses settings that contradict each other. */
     public void requireUsable() {
-        if (patience.filter(limit -> limit < 1).isPresent()) {
-            throw CommandException.usage("--early-stop takes a number of epochs of at least 1");
-        }
-        if (epochs < 1) {
-            throw CommandException.usage("--epochs is " + epochs + ": give at least 1");
-        }
-        if (checkpointInterval < 0) {
-            throw CommandException.usage("--checkpoint-every is " + checkpointInterval + ": give at least 1");
-        }
+        last.ifPresent(ModelNotation::ofOutput);
         if (checkpointInterval != 0 && checkpoint.isEmpty()) {
             throw CommandException.usage("--checkpoint-every needs the name of a file: give --checkpoint, too");
-        }
-        if (updatesPerRun.filter(count -> count < 1).isPresent()) {
-            throw CommandException.usage("--steps-per-run is " + updatesPerRun.get() + ": give at least 1");
         }
     }
 

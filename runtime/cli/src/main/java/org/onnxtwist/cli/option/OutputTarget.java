@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.onnxtwist.cli.text.CommandException;
+import org.onnxtwist.cli.text.Console;
+import org.onnxtwist.io.Staging;
 import org.onnxtwist.ir.OnnxTwistException.Fault;
 import org.onnxtwist.runtime.job.JobFiles.Destination;
 
@@ -21,7 +23,7 @@ import org.onnxtwist.runtime.job.JobFiles.Destination;
  * @param output the file to write
  * @param makesFolder whether the output's folder is created if it is missing
  */
-public record OutputTarget(Path model, Path output, boolean makesFolder) implements Destination {
+public record OutputTarget(Path model, Path output, boolean makesFolder) {
     private static final String INFIX = ".twist";
 
     /**
@@ -62,8 +64,8 @@ public record OutputTarget(Path model, Path output, boolean makesFolder) impleme
         requireName(output);
         Path path = Path.of(output);
         boolean folder = isFolder(output, path);
-        OutputTarget target =
-                new OutputTarget(model, folder ? path.resolve(String.valueOf(model.getFileName())) : path, folder);
+        OutputTarget target = new OutputTarget(
+                model, folder ? path.resolve(String.valueOf(model.getFileName())) : named(path), folder);
         target.requireOther(model);
         return target;
     }
@@ -78,7 +80,7 @@ public record OutputTarget(Path model, Path output, boolean makesFolder) impleme
         requireName(output);
         Path path = Path.of(output);
         boolean folder = isFolder(output, path);
-        OutputTarget target = new OutputTarget(name, folder ? path.resolve(name) : path, folder);
+        OutputTarget target = new OutputTarget(name, folder ? path.resolve(name) : named(path), folder);
         target.requireFile();
         return target;
     }
@@ -92,6 +94,21 @@ public record OutputTarget(Path model, Path output, boolean makesFolder) impleme
             throw CommandException.usage(
                     "-o - would stand for the standard output, where models are not written: name a file (./- for this"
                             + " name)");
+        }
+    }
+
+    /** Checks the name of a file that the user gave: its extension selects a notation, and its folder exists. */
+    private static Path named(Path file) {
+        ModelNotation.ofOutput(file);
+        requireFolder(file);
+        return file;
+    }
+
+    private static void requireFolder(Path file) {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder == null || !Files.isDirectory(folder)) {
+            throw new CommandException(
+                    Fault.ENVIRONMENT, "the folder of the output " + file + " does not exist: create it first");
         }
     }
 
@@ -109,7 +126,7 @@ public record OutputTarget(Path model, Path output, boolean makesFolder) impleme
         if (several && Files.exists(path) && !Files.isDirectory(path)) {
             throw CommandException.usage("-o " + path + " is a file, but there are several models: name a folder");
         }
-        return new OutputTarget(model, folder ? path.resolve(defaultName(model)) : path, folder);
+        return new OutputTarget(model, folder ? path.resolve(defaultName(model)) : named(path), folder);
     }
 
     /** Returns the model's file name with {@code .twist} before the extension. */
@@ -123,7 +140,6 @@ public record OutputTarget(Path model, Path output, boolean makesFolder) impleme
      * Returns the output's folder. A folder that was named as the output is created if it is missing; the folder of a file that was named
      * must exist.
      */
-    @Override
     public Path makeFolder() throws IOException {
         Path folder = output.toAbsolutePath().getParent();
         if (folder == null) {
@@ -140,11 +156,25 @@ public record OutputTarget(Path model, Path output, boolean makesFolder) impleme
                                         e.getReason(), e.getClass().getSimpleName()) + " at "
                                 + e.getFile() + "): choose another folder with -o");
             }
-        } else if (!Files.isDirectory(folder)) {
-            throw new CommandException(
-                    Fault.ENVIRONMENT, "the folder of the output " + output + " does not exist: create it first");
+        } else {
+            requireFolder(output);
         }
         return folder;
+    }
+
+    /** Returns the name of the output file without its folder. */
+    public String name() {
+        return String.valueOf(output.getFileName());
+    }
+
+    /** Returns this target as that of a job. */
+    public Destination ofJob(Console console) {
+        return new JobDestination(this, console);
+    }
+
+    /** Publishes the staged model in the notation of the output, and warns of what that cannot represent. */
+    public void publish(Staging staging, Console console) throws IOException {
+        ModelNotation.publish(staging, output, console);
     }
 
     /** Rejects an output that cannot refer to the model's external data, because the data does not lie in or below the output's folder. */

@@ -14,7 +14,9 @@ public final class WritingOptions {
             names = "--external-data",
             arity = "0..1",
             paramLabel = "BYTES",
+            converter = WholeNumber.LongFromZero.class,
             fallbackValue = DEFAULT_THRESHOLD,
+            preprocessor = AttachedValue.class,
             description = {
                 "Write tensors of at least BYTES (default: ${FALLBACK-VALUE}) to the file <output>.data beside the"
                         + " output. Without this option, that is done if the model has external data already or would"
@@ -25,12 +27,17 @@ public final class WritingOptions {
     @Option(names = "--inline", description = "Write all tensors into the model's file, which must stay under 2 GB.")
     private boolean inline;
 
-    /** Rejects the option for an output that cannot have external data. */
-    public void refuseExternalData(Path output) {
-        if (externalData.isPresent()) {
+    /**
+     * Returns the options for writing an output.
+     *
+     * @throws CommandException when the output cannot have external data, but they ask for it
+     */
+    public WriteOptions toWriteOptions(Path output) {
+        if (externalData.isPresent() && ModelNotation.of(output) != ModelNotation.BINARY) {
             throw CommandException.usage("--external-data is for .onnx files, but the output is " + output
                     + ", which holds all tensors: leave the option out");
         }
+        return toWriteOptions();
     }
 
     /** Rejects --inline together with an option for external data. */
@@ -40,7 +47,7 @@ public final class WritingOptions {
         }
     }
 
-    public WriteOptions toWriteOptions() {
+    private WriteOptions toWriteOptions() {
         if (inline && externalData.isPresent()) {
             throw CommandException.usage("--inline and --external-data exclude each other: give one of them");
         }
@@ -52,10 +59,6 @@ public final class WritingOptions {
             return options;
         }
         long threshold = externalData.get();
-        if (threshold < 0) {
-            throw CommandException.usage(
-                    "--external-data is " + threshold + ", but a size in bytes cannot be negative");
-        }
         return options.withExternal(WriteOptions.External.ALWAYS).withThreshold(threshold);
     }
 }

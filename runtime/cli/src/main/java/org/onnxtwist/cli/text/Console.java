@@ -117,7 +117,7 @@ public final class Console {
     }
 
     /** Prints a warning on standard error. */
-    void warn(String sentence) {
+    public void warn(String sentence) {
         out.flush();
         err.println((colourErr ? Style.CAUTION.around("onnx-twist:") : "onnx-twist:") + " warning: " + sentence);
     }

@@ -10,6 +10,7 @@ import java.util.Set;
 import org.onnxtwist.autodiff.step.StepOptions;
 import org.onnxtwist.autodiff.step.TrainingStep;
 import org.onnxtwist.cli.option.LossModelOptions;
+import org.onnxtwist.cli.option.ModelNotation;
 import org.onnxtwist.cli.option.OutputTarget;
 import org.onnxtwist.cli.option.ReadingOptions;
 import org.onnxtwist.cli.option.StepArguments;
@@ -49,6 +50,14 @@ public record EmittedStep(OutputTarget target) {
                 throw CommandException.usage(option.longestName() + " has no effect with " + OPTION
                         + ", which writes the step and does not train: leave one of the two out");
             }
+        }
+    }
+
+    /** Refuses other notations than ONNX's binary format, in which the three models are used. */
+    public static void requireBinary(OutputTarget target) {
+        if (ModelNotation.of(target.output()) != ModelNotation.BINARY) {
+            throw CommandException.usage("the output " + target.output() + " is not an .onnx file, as " + OPTION
+                    + " writes: name one, and convert it with 'onnx-twist convert'");
         }
     }
 

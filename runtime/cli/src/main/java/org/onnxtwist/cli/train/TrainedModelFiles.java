@@ -3,6 +3,8 @@ package org.onnxtwist.cli.train;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.onnxtwist.cli.option.ModelNotation;
+import org.onnxtwist.cli.text.Console;
 import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.ReadOptions;
@@ -18,7 +20,12 @@ import org.onnxtwist.schema.check.Checker;
 
 /** Writes trained models, each only if ONNX Runtime computes from its file the loss that the run had. */
 record TrainedModelFiles(
-        TrainingRun run, ReadOptions reading, WriteOptions writing, InferenceOptions inference, boolean verified) {
+        TrainingRun run,
+        ReadOptions reading,
+        WriteOptions writing,
+        InferenceOptions inference,
+        boolean verified,
+        Console console) {
     private static final double RELATIVE = 1e-3;
     private static final double ABSOLUTE = 1e-6;
 
@@ -36,7 +43,7 @@ record TrainedModelFiles(
             OnnxWriter.write(trained, staging, name, writing.withCheck(Checker::requireWellFormed));
             Optional<String> difference = verified ? difference(staging.file(name), data, loss) : Optional.empty();
             if (difference.isEmpty()) {
-                staging.publish();
+                ModelNotation.publish(staging, file, console);
             }
             return difference;
         }

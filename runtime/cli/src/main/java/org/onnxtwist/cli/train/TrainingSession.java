@@ -10,6 +10,7 @@ import java.util.function.Function;
 import org.onnxtwist.autodiff.step.StepOptions;
 import org.onnxtwist.cli.option.CourseOptions;
 import org.onnxtwist.cli.option.DataOptions;
+import org.onnxtwist.cli.option.ModelNotation;
 import org.onnxtwist.cli.option.OutputTarget;
 import org.onnxtwist.cli.option.StepArguments;
 import org.onnxtwist.cli.option.TrainingRecords;
@@ -19,7 +20,6 @@ import org.onnxtwist.cli.text.ExitStatus;
 import org.onnxtwist.cli.text.Progress;
 import org.onnxtwist.cli.text.TrainingText;
 import org.onnxtwist.cli.text.training.ConfusionText;
-import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.io.ReadOptions;
 import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.ir.Model;
@@ -179,7 +179,7 @@ public record TrainingSession(
     private int write(
             TrainingRun run, OutputTarget target, InferenceOptions inference, BatchSource sample, boolean evaluated)
             throws IOException {
-        TrainedModelFiles files = new TrainedModelFiles(run, reading, writing, inference, course.isVerified());
+        TrainedModelFiles files = new TrainedModelFiles(run, reading, writing, inference, course.isVerified(), console);
         Model best = run.best().orElseGet(run::trained);
         double loss = evaluated && run.bestLoss().isPresent()
                 ? run.bestLoss().getAsDouble()
@@ -228,7 +228,7 @@ public record TrainingSession(
         Path file = target.makeFolder().resolve(target.name());
         Optional<Examples> examples = splits.test().or(splits::validation);
         if (examples.isPresent()) {
-            Evaluation found = run.evaluate(OnnxReader.read(file, reading), evaluated.apply(examples.get()));
+            Evaluation found = run.evaluate(ModelNotation.read(file, reading), evaluated.apply(examples.get()));
             if (splits.test().isPresent()) {
                 console.out().println("test: " + TrainingText.text(found));
             }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.onnxtwist.autodiff.loss.MeanSquaredError;
 import org.onnxtwist.autodiff.optimizer.Sgd;
 import org.onnxtwist.autodiff.step.StepOptions;
 import org.onnxtwist.autodiff.step.UpdateOptions;
+import org.onnxtwist.cli.text.Console;
 import org.onnxtwist.io.ReadOptions;
 import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.ir.Graph;
@@ -64,9 +66,14 @@ final class TrainedModelFilesTest {
     private Optional<String> write(Model trained, double loss, boolean verified) throws IOException {
         InferenceOptions inference = InferenceOptions.defaults().withThreads(1);
         try (TrainingRun run = TrainingRun.of(model(2), STEP, 0, inference)) {
-            return new TrainedModelFiles(run, ReadOptions.defaults(), WriteOptions.defaults(), inference, verified)
+            return new TrainedModelFiles(
+                            run, ReadOptions.defaults(), WriteOptions.defaults(), inference, verified, console())
                     .write(trained, file(), DATA, loss);
         }
+    }
+
+    private static Console console() {
+        return new Console(OutputStream.nullOutputStream(), OutputStream.nullOutputStream(), "", Map.of());
     }
 
     private Path file() {

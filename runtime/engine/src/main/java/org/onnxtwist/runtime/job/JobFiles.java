@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.onnxtwist.io.ReadOptions;
+import org.onnxtwist.io.Staging;
 import org.onnxtwist.io.WriteOptions;
 
 /**
@@ -46,6 +47,14 @@ public record JobFiles(Destination target, ReadOptions reading, WriteOptions wri
          * @throws IOException when the folder is missing and may not or cannot be created
          */
         Path makeFolder() throws IOException;
+
+        /**
+         * Publishes the checked model, which is staged under {@link #name} in ONNX's binary format; a destination of another format
+         * replaces it.
+         */
+        default void publish(Staging staging) throws IOException {
+            staging.publish();
+        }
 
         /** Returns the name of the output file without its folder. */
         default String name() {

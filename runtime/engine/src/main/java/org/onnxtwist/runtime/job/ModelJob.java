@@ -64,7 +64,7 @@ abstract sealed class ModelJob<O, C extends CheckReport, R extends JobReport> pe
                     ExternalData.requireUnchanged(model);
                 }
                 if (check.map(checks::accept).orElse(true)) {
-                    staging.publish();
+                    target.publish(staging);
                 } else {
                     outcome = Outcome.REJECTED;
                 }
