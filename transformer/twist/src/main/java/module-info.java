@@ -12,5 +12,6 @@ module org.onnxtwist.transformer {
     exports org.onnxtwist.twist.layer to
             org.onnxtwist.autodiff,
             org.onnxtwist.cli,
+            org.onnxtwist.codegen,
             org.onnxtwist.runtime;
 }

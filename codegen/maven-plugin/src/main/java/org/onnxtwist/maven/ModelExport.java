@@ -90,6 +90,8 @@ final class ModelExport extends JobTask<ExportSettings, OptimizationReport> {
                         done.passes(),
                         done.export(),
                         done.grownBytes(),
+                        done.parametersBefore(),
+                        done.parametersAfter(),
                         done.verification(),
                         done.seconds()));
     }
@@ -118,7 +120,7 @@ final class ModelExport extends JobTask<ExportSettings, OptimizationReport> {
     }
 
     private void tell(String model, ExportResult result) {
-        ExportTable.lines(result.layers()).forEach(line -> workspace.info("  " + line));
+        ExportTable.lines(result.layers(), false).forEach(line -> workspace.info("  " + line));
         result.opset().ifPresent(change -> workspace.info(model + ": " + Excerpt.ofMessage(change.text())));
         result.layers().stream()
                 .filter(ExportedLayer::kept)

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.lang.model.element.Modifier;
 import org.onnxtwist.ir.Model;
+import org.onnxtwist.twist.layer.ParameterCount;
 
 /** The constants that hold what the model says of itself. */
 final class MetadataFields {
@@ -36,6 +37,10 @@ final class MetadataFields {
                 field(TypeName.get(String.class), "DOCUMENTATION")
                         .addJavadoc("The model's documentation; empty if it has none.\n")
                         .initializer(text(model.doc()))
+                        .build(),
+                field(TypeName.LONG, "PARAMETERS")
+                        .addJavadoc("The number of the model's parameters: the floating-point numbers that it stores.\n")
+                        .initializer("$LL", ParameterCount.of(model))
                         .build(),
                 field(JavaTypes.map(TypeName.get(String.class), TypeName.LONG), "OPSETS")
                         .addJavadoc("The version of each operator set by its domain.\n")

@@ -77,10 +77,10 @@ final class UsageTest {
                         + " one of the two",
                 "verify a.onnx | verify compares MODEL with another model or with recorded data: give either OTHER or --data DIR",
                 "verify a.onnx b.onnx --rtol -1 | --rtol is -1.0, but a tolerance must be a number of at least 0",
-                "convert a.onnx | missing required option: '--output=FILE' (see 'onnx-twist convert --help')",
+                "convert a.onnx | \"missing required option: '--output=FILE|DIR' (see 'onnx-twist convert --help')\"",
                 "optimize a.onnx -o b.onnx --pass batch-dimension | --pass: pass 'batch-dimension' is written as"
                         + " batch-dimension=SIZE, not as batch-dimension",
-                "export a.onnx | missing required option: '--output=FILE' (see 'onnx-twist export --help')",
+                "export a.onnx | \"missing required option: '--output=FILE|DIR' (see 'onnx-twist export --help')\"",
                 "export a.onnx -o b.onnx --batch 0 | --batch is 0, but a batch has at least one item",
                 "export a.onnx -o b.onnx --threads -1 | --threads is -1, but it must be 0 or more",
                 "export a.onnx -o b.onnx --form wide | invalid value for option '--form': 'wide' is not one of auto, folded,"

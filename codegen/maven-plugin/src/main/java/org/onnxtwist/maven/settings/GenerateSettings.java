@@ -36,7 +36,7 @@ public record GenerateSettings(
                 .collect(Collectors.joining());
         WrapperOptions options = WrapperOptions.of(
                         packageName.orElse(basePackage + folders),
-                        className.orElseGet(() -> className(model.substring(slash + 1))))
+                        className.orElseGet(() -> WrapperOptions.className(model.substring(slash + 1))))
                 .withResource(resource.orElse("/" + packaged))
                 .withTrainingAccessors(trainingAccessors);
         return image.input().map(options::withImage).orElse(options);
@@ -45,15 +45,5 @@ public record GenerateSettings(
     private static String identifier(String folder) {
         String letters = folder.replaceAll("[^\\p{L}\\p{Nd}_]", "_");
         return Character.isJavaIdentifierStart(letters.codePointAt(0)) ? letters : "_" + letters;
-    }
-
-    /** Returns the default class name for a file: SmallResidualNet for {@code small_residual-net.onnx}, Model3d for {@code 3d.onnx}. */
-    static String className(String file) {
-        String name = file.replaceFirst("\\.onnx$", "");
-        String camel = Arrays.stream(name.split("[^\\p{L}\\p{Nd}]+"))
-                .filter(word -> !word.isEmpty())
-                .map(word -> Character.toUpperCase(word.charAt(0)) + word.substring(1))
-                .collect(Collectors.joining());
-        return camel.isEmpty() || !Character.isJavaIdentifierStart(camel.codePointAt(0)) ? "Model" + camel : camel;
     }
 }

@@ -29,7 +29,7 @@ final class GenerateSettingsTest {
         "---.onnx, Model"
     })
     void aClassIsCalledAsTheFile(String file, String name) {
-        assertEquals(name, GenerateSettings.className(file));
+        assertEquals(name, WrapperOptions.className(file));
     }
 
     @Test

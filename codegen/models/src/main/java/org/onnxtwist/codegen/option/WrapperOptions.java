@@ -1,7 +1,9 @@
 package org.onnxtwist.codegen.option;
 
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import javax.lang.model.SourceVersion;
 
 /**
@@ -89,5 +91,15 @@ public record WrapperOptions(
 
     public WrapperOptions withTrainingAccessors(boolean wanted) {
         return new WrapperOptions(packageName, className, resource, image, wanted);
+    }
+
+    /** Returns the default class name for a file: SmallResidualNet for {@code small_residual-net.onnx}, Model3d for {@code 3d.onnx}. */
+    public static String className(String file) {
+        String name = file.replaceFirst("\\.onnx$", "");
+        String camel = Arrays.stream(name.split("[^\\p{L}\\p{Nd}]+"))
+                .filter(word -> !word.isEmpty())
+                .map(word -> Character.toUpperCase(word.charAt(0)) + word.substring(1))
+                .collect(Collectors.joining());
+        return camel.isEmpty() || !Character.isJavaIdentifierStart(camel.codePointAt(0)) ? "Model" + camel : camel;
     }
 }

@@ -1,6 +1,5 @@
 package org.onnxtwist.cli.command;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -8,15 +7,13 @@ import java.util.function.Function;
 import org.onnxtwist.cli.option.ReadingOptions;
 import org.onnxtwist.cli.text.Console;
 import org.onnxtwist.cli.text.ExitStatus;
-import org.onnxtwist.cli.text.Progress;
-import org.onnxtwist.cli.text.Style;
+import org.onnxtwist.cli.text.check.FindingJson;
+import org.onnxtwist.cli.text.check.FindingText;
 import org.onnxtwist.io.ExternalData;
 import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.analysis.CyclicGraphException;
 import org.onnxtwist.ir.type.ValueType;
-import org.onnxtwist.runtime.report.ConstantSpelling;
-import org.onnxtwist.runtime.report.NumberText;
 import org.onnxtwist.schema.check.Checker;
 import org.onnxtwist.schema.finding.Finding;
 import org.onnxtwist.shape.ShapeInference;
@@ -33,7 +30,9 @@ import picocli.CommandLine.Parameters;
                     + " how to correct it. Types are inferred and compared with the declared ones.",
             "",
             "Exit status: 0 if the model is valid or has warnings only; 1 if it breaks a rule; 3 if it cannot be"
-                    + " read."
+                    + " read.",
+            "",
+            ExitStatus.OF_SEVERAL + " " + ExitStatus.JSON_OF_SEVERAL
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -43,11 +42,16 @@ import picocli.CommandLine.Parameters;
 final class CheckCommand implements Callable<Integer> {
     private final Console console;
 
-    @Parameters(paramLabel = "MODEL", description = "An .onnx file.")
-    private Path model = Path.of("");
+    @Parameters(paramLabel = "MODEL", arity = "1..*", description = "An .onnx file.")
+    private List<Path> models = List.of();
 
     @Mixin
     private ReadingOptions reading;
+
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "Print every finding. Without this option, many findings of one kind are one line.")
+    private boolean verbose;
 
     @Option(names = "--json", description = "Print one JSON document.")
     private boolean json;
@@ -57,25 +61,18 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException {
-        List<Finding> findings;
-        try (Progress progress = new Progress(console, "reading " + model)) {
-            OnnxReader.Diagnosis read = OnnxReader.diagnose(model, reading.toReadOptions());
-            progress.now("checking " + model);
-            findings = check(read);
-            ExternalData.requireUnchanged(read.model());
-        }
-        boolean passed = findings.stream().noneMatch(Finding::isError);
-        if (json) {
-            print(findings, passed);
-        } else {
-            findings.forEach(this::print);
-            long errors = findings.stream().filter(Finding::isError).count();
-            console.out()
-                    .println(model + ": " + NumberText.count(errors, "error", "errors") + ", "
-                            + NumberText.count(findings.size() - errors, "warning", "warnings"));
-        }
-        return passed ? ExitStatus.DONE : ExitStatus.CHECK_FAILED;
+    public Integer call() {
+        return new ModelSeries(console, json)
+                .each(models, Function.identity(), ModelSeries.Layout.LINES, (model, progress) -> {
+                    OnnxReader.Diagnosis read = OnnxReader.diagnose(model, reading.toReadOptions());
+                    progress.now("checking " + model);
+                    List<Finding> findings = check(read);
+                    ExternalData.requireUnchanged(read.model());
+                    return ModelSeries.Result.of(
+                            findings.stream().anyMatch(Finding::isError) ? ExitStatus.CHECK_FAILED : ExitStatus.DONE,
+                            () -> FindingText.print(console, model, findings, verbose),
+                            document -> FindingJson.members(document, model, findings));
+                });
     }
 
     private static List<Finding> check(OnnxReader.Diagnosis read) {
@@ -87,29 +84,5 @@ final class CheckCommand implements Callable<Integer> {
             types = Value::type;
         }
         return Checker.check(read.model(), types, read.defects());
-    }
-
-    private void print(Finding finding) {
-        Style style = finding.isError() ? Style.BAD : Style.HEADING;
-        console.out()
-                .println(console.paint(style, ConstantSpelling.of(finding.severity())) + " " + finding.code() + " in "
-                        + finding.place() + ": " + finding.message());
-    }
-
-    private void print(List<Finding> findings, boolean passed) {
-        console.printJson(document -> {
-            document.field("model", model.toString());
-            document.field("passed", passed);
-            document.array(
-                    "findings",
-                    () -> findings.forEach(finding -> document.object(() -> {
-                        document.field("code", finding.code().toString());
-                        document.field("severity", ConstantSpelling.of(finding.severity()));
-                        document.field("place", finding.place());
-                        document.field("node", finding.node());
-                        document.field("value", finding.value());
-                        document.field("message", finding.message());
-                    })));
-        });
     }
 }

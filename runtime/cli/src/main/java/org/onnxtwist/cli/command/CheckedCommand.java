@@ -1,15 +1,23 @@
 package org.onnxtwist.cli.command;
 
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.onnxtwist.cli.option.ComparisonArguments;
 import org.onnxtwist.cli.option.OutputTarget;
 import org.onnxtwist.cli.option.ReadingOptions;
 import org.onnxtwist.cli.option.WritingOptions;
 import org.onnxtwist.cli.text.Console;
+import org.onnxtwist.cli.text.ExitStatus;
+import org.onnxtwist.cli.text.OptimizationText;
 import org.onnxtwist.runtime.compare.ComparisonOptions;
 import org.onnxtwist.runtime.job.JobFiles;
 import org.onnxtwist.runtime.job.JobRequest.JobChecks;
+import org.onnxtwist.runtime.job.OptimizationReport;
+import org.onnxtwist.runtime.job.OptimizationRequest;
+import org.onnxtwist.runtime.report.OptimizationReportJson;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -34,6 +42,21 @@ abstract class CheckedCommand implements Callable<Integer> {
 
     CheckedCommand(Console console) {
         this.console = console;
+    }
+
+    /** Does what is requested for each target and reports it, as one JSON document or as text. */
+    final int run(List<OutputTarget> targets, Function<OutputTarget, OptimizationRequest> request, boolean verbose) {
+        List<OptimizationRequest> requests = targets.stream().map(request).toList();
+        Function<OptimizationRequest, Path> model =
+                requested -> requested.files().target().model();
+        return new ModelSeries(console, json)
+                .each(requests, model, ModelSeries.Layout.HEADED, (requested, progress) -> {
+                    OptimizationReport report = requested.run(progress);
+                    return ModelSeries.Result.of(
+                            ExitStatus.of(report),
+                            () -> OptimizationText.print(console, report, verbose),
+                            document -> OptimizationReportJson.members(document, report));
+                });
     }
 
     final JobFiles files(OutputTarget target) {

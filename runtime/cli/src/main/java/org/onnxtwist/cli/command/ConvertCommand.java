@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.onnxtwist.cli.option.ComparisonArguments;
 import org.onnxtwist.cli.option.ModelNotation;
-import org.onnxtwist.cli.option.OutputOption;
 import org.onnxtwist.cli.option.OutputTarget;
+import org.onnxtwist.cli.option.OutputsOption;
 import org.onnxtwist.cli.option.ReadingOptions;
 import org.onnxtwist.cli.option.WritingOptions;
 import org.onnxtwist.cli.text.CommandException;
@@ -18,13 +18,13 @@ import org.onnxtwist.cli.text.OptimizationText;
 import org.onnxtwist.cli.text.Progress;
 import org.onnxtwist.io.Omissions;
 import org.onnxtwist.io.Staging;
-import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.rewrite.Pass;
 import org.onnxtwist.rewrite.PassException;
 import org.onnxtwist.runtime.compare.ComparisonOptions;
 import org.onnxtwist.runtime.job.JobFiles;
 import org.onnxtwist.runtime.job.JobRequest.JobChecks;
+import org.onnxtwist.runtime.job.OptimizationReport;
 import org.onnxtwist.runtime.job.OptimizationRequest;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,7 +44,9 @@ import picocli.CommandLine.Parameters;
                     + " nodes cannot be expressed in the operator set, the command names them with the reasons, and the"
                     + " lowest operator set that the model can have.",
             "",
-            "The textual syntax cannot hold some documentation and metadata; the command lists what it leaves out."
+            "The textual syntax cannot hold some documentation and metadata; the command lists what it leaves out.",
+            "",
+            ExitStatus.OF_SEVERAL
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -58,11 +60,11 @@ import picocli.CommandLine.Parameters;
 final class ConvertCommand implements Callable<Integer> {
     private final Console console;
 
-    @Parameters(paramLabel = "MODEL", description = "An .onnx, .onnxtxt, .txt or .json file.")
-    private Path model = Path.of("");
+    @Parameters(paramLabel = "MODEL", arity = "1..*", description = "An .onnx, .onnxtxt, .txt or .json file.")
+    private List<Path> models = List.of();
 
     @Mixin
-    private OutputOption output;
+    private OutputsOption output;
 
     @Option(
             names = "--opset",
@@ -95,43 +97,60 @@ final class ConvertCommand implements Callable<Integer> {
         if (opset.isEmpty() || noVerify) {
             comparison.refuseWithout(noVerify ? "--no-verify" : "a conversion without --opset", false);
         }
-        OutputTarget target = output.of(model);
-        return opset.isPresent() ? convertOperatorSet(target, opset.get()) : rewrite(target);
+        List<OutputTarget> targets = output.of(models);
+        List<Pass> passes = opset.isPresent() ? passes(opset.get(), targets) : List.of();
+        for (OutputTarget target : targets) {
+            writing.toWriteOptions(target.output());
+        }
+        return new ModelSeries(console, false)
+                .each(
+                        targets,
+                        OutputTarget::model,
+                        opset.isPresent() ? ModelSeries.Layout.HEADED : ModelSeries.Layout.LINES,
+                        (target, progress) -> opset.isPresent()
+                                ? convertOperatorSet(target, passes, progress)
+                                : convertNotation(target, progress));
     }
 
-    private int convertOperatorSet(OutputTarget target, int version) throws IOException {
-        for (Path file : List.of(model, target.output())) {
-            if (ModelNotation.of(file) != ModelNotation.BINARY) {
-                throw CommandException.usage("--opset is for .onnx files, but " + file
-                        + " is in another notation: convert to .onnx first, or to the notation afterwards");
+    private static List<Pass> passes(int version, List<OutputTarget> targets) {
+        for (OutputTarget target : targets) {
+            for (Path file : List.of(target.model(), target.output())) {
+                if (ModelNotation.of(file) != ModelNotation.BINARY) {
+                    throw CommandException.usage("--opset is for .onnx files, but " + file
+                            + " is in another notation: convert to .onnx first, or to the notation afterwards");
+                }
             }
         }
-        List<Pass> passes;
         try {
-            passes = OptimizationRequest.passes(List.of("opset-upgrade=" + version, "opset-downgrade=" + version));
+            return OptimizationRequest.passes(List.of("opset-upgrade=" + version, "opset-downgrade=" + version));
         } catch (PassException e) {
             throw CommandException.usage("--opset: " + e.getMessage());
         }
-        JobFiles files = new JobFiles(target, reading.toReadOptions(), writing.toWriteOptions());
-        JobChecks<ComparisonOptions> checks =
-                new JobChecks<>(noVerify ? Optional.empty() : Optional.of(comparison.toOptions()), false);
-        return OptimizationText.run(console, OptimizationRequest.ofPasses(files, passes, checks), false);
     }
 
-    private int rewrite(OutputTarget target) throws IOException {
-        ModelNotation notation = ModelNotation.of(target.output());
-        WriteOptions options = writing.toWriteOptions(target.output());
-        Omissions omissions;
-        try (Progress progress = new Progress(console, "reading " + model)) {
-            Model read = ModelNotation.read(model, reading.toReadOptions());
-            progress.now("writing " + target.output());
-            try (Staging staging = Staging.in(target.makeFolder())) {
-                omissions = notation.write(read, staging, target.name(), options);
-                staging.publish();
-            }
+    private ModelSeries.Result convertOperatorSet(OutputTarget target, List<Pass> passes, Progress progress)
+            throws IOException {
+        JobFiles files = new JobFiles(
+                target.ofJob(console), reading.toReadOptions(), writing.toWriteOptions(target.output()));
+        JobChecks<ComparisonOptions> checks =
+                new JobChecks<>(noVerify ? Optional.empty() : Optional.of(comparison.toOptions()), false);
+        OptimizationReport report =
+                OptimizationRequest.ofPasses(files, passes, checks).run(progress);
+        return ModelSeries.Result.ofText(
+                ExitStatus.of(report), () -> OptimizationText.print(console, report, false));
+    }
+
+    private ModelSeries.Result convertNotation(OutputTarget target, Progress progress) throws IOException {
+        Model read = ModelNotation.read(target.model(), reading.toReadOptions());
+        progress.now("writing " + target.output());
+        try (Staging staging = Staging.in(target.makeFolder())) {
+            Omissions omissions = ModelNotation.of(target.output())
+                    .write(read, staging, target.name(), writing.toWriteOptions(target.output()));
+            staging.publish();
+            return ModelSeries.Result.ofText(ExitStatus.DONE, () -> {
+                console.out().println("written to " + target.output());
+                ModelNotation.warn(omissions, target.output(), console);
+            });
         }
-        console.out().println("written to " + target.output());
-        ModelNotation.warn(omissions, target.output(), console);
-        return ExitStatus.DONE;
     }
 }

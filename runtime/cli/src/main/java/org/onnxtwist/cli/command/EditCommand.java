@@ -97,9 +97,7 @@ final class EditCommand implements Callable<Integer> {
         Optional<OutputTarget> target = Optional.empty();
         if (output.isPresent()) {
             target = Optional.of(OutputTarget.renamed(model, output.get()));
-            if (ModelNotation.of(target.get().output()) != ModelNotation.BINARY) {
-                writing.refuseExternalData(target.get().output());
-            }
+            writing.toWriteOptions(target.get().output());
         }
         List<Difference> differences = new ArrayList<>();
         Optional<Omissions> omissions = Optional.empty();
@@ -138,7 +136,7 @@ final class EditCommand implements Callable<Integer> {
                             edited,
                             staging,
                             target.name(),
-                            writing.toWriteOptions().withCheck(Checker::requireWellFormed));
+                            writing.toWriteOptions(target.output()).withCheck(Checker::requireWellFormed));
             staging.publish();
             return omissions;
         }
@@ -164,9 +162,7 @@ final class EditCommand implements Callable<Integer> {
                 left -> {
                     target.ifPresent(known ->
                             console.out().println(console.paint(Style.GOOD, "written") + " to " + known.output()));
-                    if (!left.isEmpty()) {
-                        console.out().println("left out, because the format of the file cannot hold it: " + left);
-                    }
+                    target.ifPresent(known -> ModelNotation.warn(left, known.output(), console));
                 },
                 () -> console.out().println("nothing written, because of --dry-run"));
     }

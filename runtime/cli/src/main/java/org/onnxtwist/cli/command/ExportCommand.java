@@ -6,12 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.onnxtwist.cli.option.FormChoice;
-import org.onnxtwist.cli.option.OutputOption;
 import org.onnxtwist.cli.option.OutputTarget;
 import org.onnxtwist.cli.option.WholeNumber;
+import org.onnxtwist.cli.option.OutputsOption;
 import org.onnxtwist.cli.text.CommandException;
 import org.onnxtwist.cli.text.Console;
-import org.onnxtwist.cli.text.OptimizationText;
+import org.onnxtwist.cli.text.ExitStatus;
 import org.onnxtwist.runtime.job.OptimizationRequest;
 import org.onnxtwist.twist.export.CostModel;
 import org.onnxtwist.twist.export.ExportOptions;
@@ -31,7 +31,9 @@ import picocli.CommandLine.Parameters;
                     + " differs.",
             "",
             "A layer whose centres are so large that folding them would lose precision stays as it is, and the report"
-                    + " says so."
+                    + " says so.",
+            "",
+            ExitStatus.OF_SEVERAL + " " + ExitStatus.JSON_OF_SEVERAL
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -40,11 +42,11 @@ import picocli.CommandLine.Parameters;
             "  onnx-twist export model.onnx -o fast.onnx --form folded"
         })
 final class ExportCommand extends CheckedCommand {
-    @Parameters(paramLabel = "MODEL", description = "An .onnx file.")
-    private Path model = Path.of("");
+    @Parameters(paramLabel = "MODEL", arity = "1..*", description = "An .onnx file.")
+    private List<Path> models = List.of();
 
     @Mixin
-    private OutputOption output;
+    private OutputsOption output;
 
     @Option(
             names = "--form",
@@ -88,6 +90,11 @@ final class ExportCommand extends CheckedCommand {
                     + " needs that.")
     private boolean keepOpset;
 
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "Print a row for each layer instead of one for several that are alike.")
+    private boolean verbose;
+
     ExportCommand(Console console) {
         super(console);
     }
@@ -120,8 +127,11 @@ final class ExportCommand extends CheckedCommand {
             throw CommandException.usage(
                     "--autotune chooses the forms, so --form " + form.label() + " cannot be given with it");
         }
-        OutputTarget target = output.of(model);
-        OptimizationRequest request = new OptimizationRequest(
+        return run(output.of(models), this::request, verbose);
+    }
+
+    private OptimizationRequest request(OutputTarget target) {
+        return new OptimizationRequest(
                 files(target),
                 List.of(),
                 Optional.of(
@@ -130,7 +140,6 @@ final class ExportCommand extends CheckedCommand {
                         .filter(tuning -> autotune),
                 float16,
                 checks());
-        return OptimizationText.run(console, request, json);
     }
 
     private int batch() {

@@ -2,8 +2,12 @@ package org.onnxtwist.cli.command;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.onnxtwist.cli.option.ImageOptions;
 import org.onnxtwist.cli.option.ReadingOptions;
 import org.onnxtwist.cli.text.CommandException;
@@ -17,6 +21,7 @@ import org.onnxtwist.codegen.option.WrapperOptions;
 import org.onnxtwist.io.ExternalData;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.runtime.session.loading.WellFormedModels;
+import org.onnxtwist.twist.layer.ParameterCount;
 import org.onnxtwist.twist.recognise.Recogniser;
 import org.onnxtwist.twist.rewrite.WrittenLayers;
 import picocli.CommandLine.Command;
@@ -30,7 +35,9 @@ import picocli.CommandLine.Parameters;
         description = {
             "Writes a Java class that runs a model, with its inputs and outputs as Java types. The class needs ONNX"
                     + " Runtime and nothing of this program. It refuses to open any other model: after the model"
-                    + " changes, generate the class again."
+                    + " changes, generate the class again.",
+            "",
+            ExitStatus.OF_SEVERAL + " " + ExitStatus.JSON_OF_SEVERAL
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -42,14 +49,18 @@ import picocli.CommandLine.Parameters;
 final class GenerateCommand implements Callable<Integer> {
     private final Console console;
 
-    @Parameters(paramLabel = "MODEL", description = "An .onnx file.")
-    private Path model = Path.of("");
+    @Parameters(paramLabel = "MODEL", arity = "1..*", description = "An .onnx file.")
+    private List<Path> models = List.of();
 
     @Option(names = "--package", required = true, paramLabel = "NAME", description = "The package of the class.")
     private String packageName = "";
 
-    @Option(names = "--class", required = true, paramLabel = "NAME", description = "The name of the class.")
-    private String className = "";
+    @Option(
+            names = "--class",
+            paramLabel = "NAME",
+            description = "The name of the class. Default: the model's file name in camel case, SmallNet for"
+                    + " small-net.onnx.")
+    private Optional<String> className = Optional.empty();
 
     @Option(
             names = {"-d", "--directory"},
@@ -88,26 +99,45 @@ final class GenerateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        WrapperOptions options = options();
-        Model read;
-        Path source;
-        try (Progress progress = new Progress(console, "reading " + model)) {
-            read = WellFormedModels.read(model, reading.toReadOptions());
-            progress.now("generating " + className);
-            source = WrapperGenerator.write(model, read, options, directory);
-            ExternalData.requireUnchanged(read);
+        if (models.size() > 1 && (className.isPresent() || resource.isPresent())) {
+            throw CommandException.usage((className.isPresent() ? "--class" : "--resource") + " is for one model, and "
+                    + models.size() + " are given: leave it out, or generate the classes in several calls");
         }
-        if (json) {
-            print(read, source);
-        } else {
-            console.out().println("written to " + source);
+        Map<String, Path> modelOf = new HashMap<>();
+        for (Path model : models) {
+            String name = options(model).className();
+            Path taken = modelOf.put(name, model);
+            if (taken != null) {
+                throw CommandException.usage("the classes of " + model + " and of " + taken + " would both be "
+                        + packageName + "." + name + ": generate them in two calls, each with its own --class");
+            }
         }
-        return ExitStatus.DONE;
+        return new ModelSeries(console, json)
+                .each(models, Function.identity(), ModelSeries.Layout.LINES, this::generate);
     }
 
-    private WrapperOptions options() {
+    private ModelSeries.Result generate(Path model, Progress progress) throws IOException {
+        WrapperOptions options = options(model);
+        Model read = WellFormedModels.read(model, reading.toReadOptions());
+        progress.now("generating " + options.className());
+        Path source = WrapperGenerator.write(model, read, options, directory);
+        int layers = WrittenLayers.of(read, Recogniser.recognise(read)).size();
+        long parameters = ParameterCount.of(read);
+        ExternalData.requireUnchanged(read);
+        return ModelSeries.Result.of(
+                ExitStatus.DONE, () -> console.out().println("written to " + source), document -> {
+                    document.field("model", model.toString());
+                    document.field("source", source.toString());
+                    document.field("class", packageName + "." + options.className());
+                    document.field("layers", layers);
+                    document.field("parameters", parameters);
+                });
+    }
+
+    private WrapperOptions options(Path model) {
         try {
-            WrapperOptions options = WrapperOptions.of(packageName, className).withTrainingAccessors(training);
+            String name = className.orElseGet(() -> WrapperOptions.className(String.valueOf(model.getFileName())));
+            WrapperOptions options = WrapperOptions.of(packageName, name).withTrainingAccessors(training);
             if (resource.isPresent()) {
                 options = options.withResource(resource.get());
             }
@@ -116,15 +146,5 @@ final class GenerateCommand implements Callable<Integer> {
         } catch (CodegenException e) {
             throw CommandException.usage(String.valueOf(e.getMessage()));
         }
-    }
-
-    private void print(Model read, Path source) {
-        console.printJson(document -> {
-            document.field("model", model.toString());
-            document.field("source", source.toString());
-            document.field("class", packageName + "." + className);
-            document.field(
-                    "layers", WrittenLayers.of(read, Recogniser.recognise(read)).size());
-        });
     }
 }

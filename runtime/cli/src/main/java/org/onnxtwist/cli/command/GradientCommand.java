@@ -12,11 +12,13 @@ import org.onnxtwist.autodiff.Activations;
 import org.onnxtwist.autodiff.GradientOutputs;
 import org.onnxtwist.cli.option.Choices;
 import org.onnxtwist.cli.option.OutputTarget;
+import org.onnxtwist.cli.option.OutputsOption;
 import org.onnxtwist.cli.option.ReadingOptions;
 import org.onnxtwist.cli.option.WholeNumber;
 import org.onnxtwist.cli.option.WritingOptions;
 import org.onnxtwist.cli.text.CommandException;
 import org.onnxtwist.cli.text.Console;
+import org.onnxtwist.cli.text.ExitStatus;
 import org.onnxtwist.cli.text.Progress;
 import org.onnxtwist.cli.text.VerificationText;
 import org.onnxtwist.io.OnnxReader;
@@ -46,7 +48,9 @@ import picocli.CommandLine.Parameters;
             "Gradients with respect to the stored kernels of conv_twist layers are the true derivative: through the nodes that make them"
                     + " antisymmetric, where the model has these.",
             "The gradients are compared with finite differences of the model on generated inputs. If they disagree, nothing is"
-                    + " written."
+                    + " written.",
+            "",
+            ExitStatus.OF_SEVERAL
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -56,8 +60,8 @@ import picocli.CommandLine.Parameters;
 final class GradientCommand implements Callable<Integer> {
     private final Console console;
 
-    @Parameters(paramLabel = "MODEL", description = "An .onnx file.")
-    private Path model = Path.of("");
+    @Parameters(paramLabel = "MODEL", arity = "1..*", description = "An .onnx file.")
+    private List<Path> models = List.of();
 
     @Option(
             names = "--of",
@@ -96,12 +100,8 @@ final class GradientCommand implements Callable<Integer> {
                             + " little more time. Default: ${DEFAULT-VALUE}.")
     private Activations memory = Activations.KEEP;
 
-    @Option(
-            names = {"-o", "--output"},
-            required = true,
-            paramLabel = "FILE",
-            description = "Where to write; a folder keeps the model's name.")
-    private String output = "";
+    @Mixin
+    private OutputsOption output;
 
     @Option(names = "--no-verify", description = "Do not compare the gradients with finite differences.")
     private boolean noVerify;
@@ -130,40 +130,47 @@ final class GradientCommand implements Callable<Integer> {
             throw CommandException.usage(
                     "--provider selects what runs the check, which --no-verify leaves out: give one of them");
         }
-        OutputTarget target = OutputTarget.renamed(model, output);
-        int before;
-        int after;
-        List<String> independent;
+        return new ModelSeries(console, false)
+                .each(
+                        output.of(models),
+                        OutputTarget::model,
+                        ModelSeries.Layout.HEADED,
+                        this::differentiate);
+    }
+
+    private ModelSeries.Result differentiate(OutputTarget target, Progress progress)
+            throws IOException {
+        Model read = WellFormedModels.read(target.model(), reading.toReadOptions());
+        int before = read.graph().nodeCount();
+        int outputs = read.graph().outputs().size();
+        progress.now("differentiating");
+        List<String> independent = addGradients(target.model(), read);
+        int after = read.graph().nodeCount();
+        progress.now("writing " + target.output());
         Optional<GradientCheck.Report> check = Optional.empty();
-        try (Progress progress = new Progress(console, "reading " + model)) {
-            Model read = WellFormedModels.read(model, reading.toReadOptions());
-            before = read.graph().nodeCount();
-            int outputs = read.graph().outputs().size();
-            progress.now("differentiating");
-            independent = addGradients(read);
-            after = read.graph().nodeCount();
-            progress.now("writing " + target.output());
-            try (Staging staging = Staging.in(target.makeFolder())) {
-                OnnxWriter.write(
-                        read,
-                        staging,
-                        target.name(),
-                        writing.toWriteOptions(target.output()).withCheck(Checker::requireWellFormed));
-                if (!noVerify) {
-                    check = Optional.of(check(staging.file(target.name()), outputs, progress));
-                }
-                if (check.flatMap(GradientCheck.Report::passed).orElse(true)) {
-                    target.publish(staging, console);
-                }
+        try (Staging staging = Staging.in(target.makeFolder())) {
+            OnnxWriter.write(
+                    read,
+                    staging,
+                    target.name(),
+                    writing.toWriteOptions(target.output()).withCheck(Checker::requireWellFormed));
+            if (!noVerify) {
+                check = Optional.of(check(staging.file(target.name()), outputs, progress));
+            }
+            if (check.flatMap(GradientCheck.Report::passed).orElse(true)) {
+                target.publish(staging, console);
             }
         }
-        for (String name : independent) {
-            console.err().println("'" + of + "' does not depend on '" + name + "': its gradient is zero");
-        }
-        console.out()
-                .println(NumberText.count(before, "node", "nodes") + ", " + NumberText.grouped(after)
-                        + " with the gradients");
-        return VerificationText.print(console, check, target.output());
+        Optional<GradientCheck.Report> made = check;
+        return ModelSeries.Result.ofText(VerificationText.status(made), () -> {
+            for (String name : independent) {
+                console.err().println("'" + of + "' does not depend on '" + name + "': its gradient is zero");
+            }
+            console.out()
+                    .println(NumberText.count(before, "node", "nodes") + ", " + NumberText.grouped(after)
+                            + " with the gradients");
+            VerificationText.print(console, made, target.output());
+        });
     }
 
     private GradientCheck.Report check(Path staged, int outputs, Progress progress) throws IOException {
@@ -178,7 +185,7 @@ final class GradientCommand implements Callable<Integer> {
     }
 
     /** Adds the gradients; failures name the file. */
-    private List<String> addGradients(Model read) {
+    private List<String> addGradients(Path model, Model read) {
         try {
             return new GradientOutputs(of, at, wrt, memory).addTo(read);
         } catch (OnnxTwistException e) {

@@ -3,10 +3,12 @@ package org.onnxtwist.cli.command;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.onnxtwist.cli.option.ModelNotation;
 import org.onnxtwist.cli.option.ReadingOptions;
 import org.onnxtwist.cli.text.CommandException;
@@ -49,7 +51,9 @@ import picocli.CommandLine.Parameters;
                     + " parameters, metadata, every convolution with what 'rewrite' would do with it and why, the"
                     + " twist layers that are already there, whoever wrote them, and subgraphs that are almost a"
                     + " twist layer, with what they lack. With --text it prints the graph instead, and with --shapes"
-                    + " the shape of every value. Files of external data may be missing."
+                    + " the shape of every value. Files of external data may be missing.",
+            "",
+            ExitStatus.OF_SEVERAL + " " + ExitStatus.JSON_OF_SEVERAL
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -64,12 +68,13 @@ final class InspectCommand implements Callable<Integer> {
     @Mixin
     private ReadingOptions reading;
 
-    @Parameters(paramLabel = "MODEL", description = "An .onnx, .onnxtxt, .txt or .json file.")
-    private Path model = Path.of("");
+    @Parameters(paramLabel = "MODEL", arity = "1..*", description = "An .onnx, .onnxtxt, .txt or .json file.")
+    private List<Path> models = List.of();
 
     @Option(
             names = {"-v", "--verbose"},
-            description = "Print a row for each convolution instead of one for several that are alike.")
+            description = "Print a row for each convolution, layer, input and output instead of one for several that are"
+                    + " alike.")
     private boolean verbose;
 
     @Option(names = "--json", description = "Print one JSON document.")
@@ -97,68 +102,73 @@ final class InspectCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException {
-        if (text) {
-            return printText();
+    public Integer call() {
+        if (text && (json || verbose || shapes)) {
+            throw CommandException.usage("--text shows the graph alone: leave out --json, --shapes and --verbose");
         }
         if (shapes && verbose) {
             throw CommandException.usage("--shapes shows no convolutions, so --verbose cannot be given with it");
         }
-        Map<String, Shape> values = Map.of();
-        ModelSummary summary;
-        List<ConvEntry> convs;
-        Recognition found;
-        try (Progress progress = new Progress(console, "reading " + model)) {
-            Model read = WellFormedModels.require(
-                    model, ModelNotation.read(model, reading.toReadOptions().withDataMayMiss(true)));
-            MissingData.report(console, model, read);
-            summary = ModelSummary.of(read);
-            if (shapes) {
-                progress.now("inferring the shapes of " + model);
-                values = ValueShapes.of(model, read);
-            }
-            progress.now("looking at the convolutions of " + model);
-            found = Recogniser.survey(read);
-            convs = TwistRewrite.plan(read, TwistOptions.defaults()).summary().convs();
-            ExternalData.requireUnchanged(read);
-        }
-        if (json) {
-            Map<String, Shape> sizes = values;
-            console.printJson(document -> {
-                document.field("model", model.toString());
-                SummaryJson.members(document, summary);
-                ConvJson.write(document, convs);
-                TwistLayerJson.write(document, found.layers());
-                NearMissJson.write(document, found.nearMisses());
-                if (shapes) {
-                    ValueShapes.write(document, sizes);
-                }
-            });
-        } else if (shapes) {
-            ValueShapes.print(console, values);
-        } else {
-            SummaryText.print(console, model, summary);
-            printConvs(convs);
-            TwistLayerTable.print(console, found.layers());
-            NearMissText.print(console, found.nearMisses());
-        }
-        return ExitStatus.DONE;
+        ModelSeries.Layout layout =
+                text || (shapes && !json) ? ModelSeries.Layout.HEADED : ModelSeries.Layout.PARAGRAPHS;
+        return new ModelSeries(console, json)
+                .each(models, Function.identity(), layout, text ? this::graph : this::inspect);
     }
 
-    private int printText() throws IOException {
-        if (json || verbose || shapes) {
-            throw CommandException.usage("--text shows the graph alone: leave out --json, --shapes and --verbose");
-        }
-        Model read;
-        try (Progress progress = new Progress(console, "opening " + model)) {
-            progress.now("reading " + model);
-            read = ModelNotation.read(model, reading.toReadOptions().withDataMayMiss(true));
-        }
+    private ModelSeries.Result inspect(Path model, Progress progress) throws IOException {
+        Model read = WellFormedModels.require(
+                model, ModelNotation.read(model, reading.toReadOptions().withDataMayMiss(true)));
         MissingData.report(console, model, read);
-        OutputStream lines = new BufferedOutputStream(console.out());
-        OnnxText.write(read, lines, OnnxText.Options.elided());
-        lines.flush();
-        return ExitStatus.DONE;
+        ModelSummary summary = ModelSummary.of(read);
+        Map<String, Shape> values = Map.of();
+        if (shapes) {
+            progress.now("inferring the shapes of " + model);
+            values = ValueShapes.of(model, read);
+        }
+        progress.now("looking at the convolutions of " + model);
+        Recognition found = Recogniser.survey(read);
+        List<ConvEntry> convs =
+                TwistRewrite.plan(read, TwistOptions.defaults()).summary().convs();
+        ExternalData.requireUnchanged(read);
+        Map<String, Shape> sizes = values;
+        return ModelSeries.Result.of(
+                ExitStatus.DONE,
+                () -> {
+                    if (shapes) {
+                        ValueShapes.print(console, sizes);
+                    } else {
+                        SummaryText.print(console, model, summary, verbose);
+                        printConvs(convs);
+                        TwistLayerTable.print(console, found.layers(), verbose);
+                        NearMissText.print(console, found.nearMisses());
+                    }
+                },
+                document -> {
+                    document.field("model", model.toString());
+                    SummaryJson.members(document, summary);
+                    ConvJson.write(document, convs);
+                    TwistLayerJson.write(document, found.layers());
+                    NearMissJson.write(document, found.nearMisses());
+                    if (shapes) {
+                        ValueShapes.write(document, sizes);
+                    }
+                });
+    }
+
+    private ModelSeries.Result graph(Path model, Progress progress) throws IOException {
+        Model read = ModelNotation.read(model, reading.toReadOptions().withDataMayMiss(true));
+        MissingData.report(console, model, read);
+        return ModelSeries.Result.ofText(ExitStatus.DONE, () -> printText(read));
+    }
+
+    private void printText(Model read) {
+        try {
+            OutputStream lines = new BufferedOutputStream(console.out());
+            OnnxText.write(read, lines, OnnxText.Options.elided());
+            lines.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void printConvs(List<ConvEntry> convs) {

@@ -28,7 +28,9 @@ import picocli.CommandLine.Parameters;
             "Runs passes over a model in the given order and compares the outputs of the result with those of the"
                     + " model on generated inputs. A result that differs is not written.",
             "",
-            "--list shows the passes and their rules. --explain shows why a rule does not apply to a model."
+            "--list shows the passes and their rules. --explain shows why a rule does not apply to a model.",
+            "",
+            ExitStatus.OF_SEVERAL + " " + ExitStatus.JSON_OF_SEVERAL
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -37,13 +39,13 @@ import picocli.CommandLine.Parameters;
             "  onnx-twist optimize model.onnx -o batched.onnx --pass batch-dimension=N"
         })
 final class OptimizeCommand extends CheckedCommand {
-    @Parameters(paramLabel = "MODEL", arity = "0..1", description = "An .onnx file.")
-    private Optional<Path> model = Optional.empty();
+    @Parameters(paramLabel = "MODEL", arity = "0..*", description = "An .onnx file.")
+    private List<Path> models = List.of();
 
     @Option(
             names = {"-o", "--output"},
-            paramLabel = "FILE",
-            description = "Where to write; a folder keeps the model's name.")
+            paramLabel = "FILE|DIR",
+            description = "Where to write: a file for one model, or a folder, where each model keeps its name.")
     private Optional<String> output = Optional.empty();
 
     @Option(
@@ -77,19 +79,26 @@ final class OptimizeCommand extends CheckedCommand {
             OptimizationText.list(console);
             return ExitStatus.DONE;
         }
-        Path file = model.orElseThrow(() -> CommandException.usage("MODEL is missing: name an .onnx file"));
+        if (models.isEmpty()) {
+            throw CommandException.usage("MODEL is missing: name an .onnx file");
+        }
         if (explained.isPresent()) {
-            explain(file, explained.get());
+            if (models.size() > 1) {
+                throw CommandException.usage(
+                        "--explain looks at one model, and " + models.size() + " are given: name one of them");
+            }
+            explain(models.get(0), explained.get());
             return ExitStatus.DONE;
         }
-        OutputTarget target = OutputTarget.renamed(
-                file, output.orElseThrow(() -> CommandException.usage("-o FILE is missing: say where to write")));
-        return OptimizationText.run(console, request(target), json);
+        List<OutputTarget> targets = OutputTarget.renamed(
+                models, output.orElseThrow(() -> CommandException.usage("-o FILE is missing: say where to write")));
+        return run(
+                targets, target -> OptimizationRequest.ofPasses(files(target), chosenPasses(), checks()), false);
     }
 
     private void refuseContradictions() {
         boolean runsPasses = output.isPresent() || !passes.isEmpty() || noVerify;
-        if (list && (model.isPresent() || explained.isPresent() || json || runsPasses)) {
+        if (list && (!models.isEmpty() || explained.isPresent() || json || runsPasses)) {
             throw CommandException.usage(
                     "--list shows the passes and does nothing else: leave out --list or everything else");
         }
@@ -103,14 +112,12 @@ final class OptimizeCommand extends CheckedCommand {
         }
     }
 
-    private OptimizationRequest request(OutputTarget target) {
-        List<Pass> chosen;
+    private List<Pass> chosenPasses() {
         try {
-            chosen = OptimizationRequest.passes(passes);
+            return OptimizationRequest.passes(passes);
         } catch (PassException e) {
             throw CommandException.usage("--pass: " + e.getMessage());
         }
-        return OptimizationRequest.ofPasses(files(target), chosen, checks());
     }
 
     private void explain(Path file, String name) throws IOException {

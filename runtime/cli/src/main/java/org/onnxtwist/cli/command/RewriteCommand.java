@@ -17,16 +17,14 @@ import org.onnxtwist.cli.option.WritingOptions;
 import org.onnxtwist.cli.text.CommandException;
 import org.onnxtwist.cli.text.Console;
 import org.onnxtwist.cli.text.ExitStatus;
-import org.onnxtwist.cli.text.Failure;
 import org.onnxtwist.cli.text.Progress;
-import org.onnxtwist.cli.text.RewriteJson;
-import org.onnxtwist.cli.text.RewritePrinter;
 import org.onnxtwist.cli.text.RewriteText;
 import org.onnxtwist.runtime.job.JobFiles;
 import org.onnxtwist.runtime.job.JobReport;
 import org.onnxtwist.runtime.job.JobRequest.JobChecks;
 import org.onnxtwist.runtime.job.RewriteReport;
 import org.onnxtwist.runtime.job.RewriteRequest;
+import org.onnxtwist.runtime.report.RewriteReportJson;
 import org.onnxtwist.runtime.session.ProviderChoice;
 import org.onnxtwist.runtime.verify.VerificationOptions;
 import org.onnxtwist.twist.rewrite.TwistOptions;
@@ -42,7 +40,9 @@ import picocli.CommandLine.Parameters;
         description = {
             "Replaces the 3x3 convolutions of each model with twist convolutions, checks the result against the"
                     + " original and against the layer's formula, and writes it only if it passes. The model itself"
-                    + " is never changed."
+                    + " is never changed.",
+            "",
+            ExitStatus.OF_SEVERAL + " " + ExitStatus.JSON_OF_SEVERAL
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -52,11 +52,7 @@ import picocli.CommandLine.Parameters;
             "  onnx-twist rewrite net.onnx --include '*layer4*'     only some of the layers",
             "  onnx-twist rewrite net.onnx --init seed --seed 7     weights drawn for training from scratch",
             "  onnx-twist rewrite net.onnx --params trained.safetensors --for export -o net.onnx.trained",
-            "  onnx-twist rewrite net.onnx --json | jq .verification.maxAbs",
-            "",
-            "With --json, standard output is one JSON document: the report of the model, or for several models",
-            "an object with the list 'models'. If one of several models fails, the others are still processed;",
-            "the exit status is the highest of theirs (0 done, 1 failed check, 2 usage, 3 input, 4 environment)."
+            "  onnx-twist rewrite net.onnx --json | jq .verification.maxAbs"
         })
 final class RewriteCommand implements Callable<Integer> {
     private final Console console;
@@ -152,24 +148,21 @@ final class RewriteCommand implements Callable<Integer> {
         }
         TwistOptions twist = options.toTwistOptions();
         JobChecks<VerificationOptions> checks = new JobChecks<>(verification(), requireVerified);
-        int status = ExitStatus.DONE;
         Set<String> unmatched = new LinkedHashSet<>(options.globs());
-        try (RewritePrinter printer =
-                json ? new RewriteJson(console, targets.size() > 1) : new RewriteText(console, verbose)) {
-            for (OutputTarget target : targets) {
-                RewriteRequest request = new RewriteRequest(
-                        new JobFiles(
-                                target.ofJob(console),
-                                reading.toReadOptions(),
-                                writing.toWriteOptions(target.output()).withShareData(shareData)),
-                        twist,
-                        options.parameters(),
-                        new RewriteRequest.Globs(options.globs(), targets.size() == 1),
-                        checks,
-                        dryRun);
-                status = Math.max(status, rewrite(request, printer, unmatched));
-            }
-        }
+        int status = new ModelSeries(console, json)
+                .each(targets, OutputTarget::model, ModelSeries.Layout.PARAGRAPHS, (target, progress) -> {
+                    RewriteRequest request = new RewriteRequest(
+                            new JobFiles(
+                                    target.ofJob(console),
+                                    reading.toReadOptions(),
+                                    writing.toWriteOptions(target.output()).withShareData(shareData)),
+                            twist,
+                            options.parameters(),
+                            new RewriteRequest.Globs(options.globs(), targets.size() == 1),
+                            checks,
+                            dryRun);
+                    return rewrite(request, progress, unmatched);
+                });
         return unmatched.isEmpty() ? status : Math.max(status, refuse(unmatched, targets));
     }
 
@@ -190,23 +183,23 @@ final class RewriteCommand implements Callable<Integer> {
     }
 
     /** @param unmatched globs of which those that match are removed; all, where the model cannot be rewritten */
-    private int rewrite(RewriteRequest request, RewritePrinter printer, Set<String> unmatched) {
-        Path model = request.files().target().model();
+    private ModelSeries.Result rewrite(RewriteRequest request, Progress progress, Set<String> unmatched)
+            throws IOException {
         RewriteReport report;
-        try (Progress progress = new Progress(console, "reading " + model)) {
+        try {
             report = request.run(progress);
         } catch (IOException | RuntimeException | OutOfMemoryError e) {
-            Failure failure = console.fail(e);
-            printer.print(model, failure);
             unmatched.clear();
-            return failure.status();
+            throw e;
         }
-        printer.print(report);
         unmatched.retainAll(report.unmatched());
-        if (report.outcome() == JobReport.Outcome.REJECTED) {
-            console.error(report.output() + " was not written: the rewritten model failed its check, or could not be"
-                    + " checked as --require-verified asks; --json lists every finding");
-        }
-        return ExitStatus.of(report);
+        return new ModelSeries.Result(
+                ExitStatus.of(report),
+                () -> RewriteText.print(console, report, verbose),
+                document -> RewriteReportJson.members(document, report),
+                report.outcome() == JobReport.Outcome.REJECTED
+                        ? report.output() + " was not written: the rewritten model failed its check, or could not be"
+                                + " checked as --require-verified asks; --json lists every finding"
+                        : "");
     }
 }

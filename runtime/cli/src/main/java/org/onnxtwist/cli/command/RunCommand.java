@@ -187,9 +187,7 @@ final class RunCommand implements Callable<Integer> {
             targets.add(output.map(file -> OutputTarget.created(Path.of("model.onnx"), file)));
         }
         for (Optional<OutputTarget> target : targets) {
-            target.map(OutputTarget::output)
-                    .filter(file -> ModelNotation.of(file) != ModelNotation.BINARY)
-                    .ifPresent(writing::refuseExternalData);
+            target.map(OutputTarget::output).ifPresent(writing::toWriteOptions);
         }
         return targets;
     }
@@ -214,7 +212,7 @@ final class RunCommand implements Callable<Integer> {
                 job.run(model, task -> new Progress(console, task));
                 return ExitStatus.DONE;
             }
-            return print(job.run(model, target.get(), task -> new Progress(console, task)));
+            return print(job.run(model, target.get().ofJob(console), task -> new Progress(console, task)));
         } catch (IOException | RuntimeException | OutOfMemoryError e) {
             return console.fail(e).status();
         } finally {
@@ -230,10 +228,7 @@ final class RunCommand implements Callable<Integer> {
                         report.written()
                                 ? console.paint(Style.GOOD, "written") + " to " + report.output()
                                 : console.paint(Style.BAD, "nothing written"));
-        if (!report.omissions().isEmpty()) {
-            console.out()
-                    .println("left out, because the format of the file cannot hold it: " + report.omissions());
-        }
+        ModelNotation.warn(report.omissions(), report.output(), console);
         return report.written() ? ExitStatus.DONE : ExitStatus.CHECK_FAILED;
     }
 }

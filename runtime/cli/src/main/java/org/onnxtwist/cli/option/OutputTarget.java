@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import org.onnxtwist.cli.text.CommandException;
 import org.onnxtwist.cli.text.Console;
 import org.onnxtwist.io.Staging;
@@ -35,14 +36,19 @@ public record OutputTarget(Path model, Path output, boolean makesFolder) {
      * @throws CommandException when an output would overwrite a model, or two models have one output
      */
     public static List<OutputTarget> plan(List<Path> models, Optional<String> output) throws IOException {
+        return plan(models, output, OutputTarget::defaultName);
+    }
+
+    private static List<OutputTarget> plan(
+            List<Path> models, Optional<String> output, Function<Path, String> nameInFolder) throws IOException {
         List<OutputTarget> targets = new ArrayList<>();
         Map<Path, Path> modelOf = new HashMap<>();
         for (Path model : models) {
-            OutputTarget target = of(model, output, models.size() > 1);
+            OutputTarget target = of(model, output, models.size() > 1, nameInFolder);
             Path taken = modelOf.put(target.output.toAbsolutePath().normalize(), model);
             if (taken != null) {
                 throw CommandException.usage("the outputs of " + model + " and of " + taken + " would both be "
-                        + target.output + ": rewrite them in two calls, each with its own folder");
+                        + target.output + ": give them in two calls, each with its own folder");
             }
             targets.add(target);
         }
@@ -61,13 +67,18 @@ public record OutputTarget(Path model, Path output, boolean makesFolder) {
      * @throws CommandException when the output would overwrite the model
      */
     public static OutputTarget renamed(Path model, String output) throws IOException {
-        requireName(output);
-        Path path = Path.of(output);
-        boolean folder = isFolder(output, path);
-        OutputTarget target = new OutputTarget(
-                model, folder ? path.resolve(String.valueOf(model.getFileName())) : named(path), folder);
-        target.requireOther(model);
-        return target;
+        return renamed(List.of(model), output).get(0);
+    }
+
+    /**
+     * Returns such a target for each model, in the order of the models.
+     *
+     * @param models at least one
+     * @param output a file for one model, or a folder, which for several may not exist yet
+     * @throws CommandException when an output would overwrite a model, or two models have one output
+     */
+    public static List<OutputTarget> renamed(List<Path> models, String output) throws IOException {
+        return plan(models, Optional.of(output), model -> String.valueOf(model.getFileName()));
     }
 
     /**
@@ -116,9 +127,10 @@ public record OutputTarget(Path model, Path output, boolean makesFolder) {
         return text.endsWith("/") || Files.isDirectory(path);
     }
 
-    private static OutputTarget of(Path model, Optional<String> output, boolean several) {
+    private static OutputTarget of(
+            Path model, Optional<String> output, boolean several, Function<Path, String> nameInFolder) {
         if (output.isEmpty()) {
-            return new OutputTarget(model, model.resolveSibling(defaultName(model)), false);
+            return new OutputTarget(model, model.resolveSibling(nameInFolder.apply(model)), false);
         }
         requireName(output.get());
         Path path = Path.of(output.get());
@@ -126,7 +138,7 @@ public record OutputTarget(Path model, Path output, boolean makesFolder) {
         if (several && Files.exists(path) && !Files.isDirectory(path)) {
             throw CommandException.usage("-o " + path + " is a file, but there are several models: name a folder");
         }
-        return new OutputTarget(model, folder ? path.resolve(defaultName(model)) : named(path), folder);
+        return new OutputTarget(model, folder ? path.resolve(nameInFolder.apply(model)) : named(path), folder);
     }
 
     /** Returns the model's file name with {@code .twist} before the extension. */

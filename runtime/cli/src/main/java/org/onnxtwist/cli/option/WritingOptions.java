@@ -47,7 +47,8 @@ public final class WritingOptions {
         }
     }
 
-    private WriteOptions toWriteOptions() {
+    /** Returns the options where no output is named yet. */
+    public WriteOptions toWriteOptions() {
         if (inline && externalData.isPresent()) {
             throw CommandException.usage("--inline and --external-data exclude each other: give one of them");
         }

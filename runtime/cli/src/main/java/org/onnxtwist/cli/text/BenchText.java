@@ -16,6 +16,7 @@ import org.onnxtwist.runtime.bench.OrderStatistics;
 import org.onnxtwist.runtime.bench.Ratio;
 import org.onnxtwist.runtime.bench.Verdict;
 import org.onnxtwist.runtime.report.NumberText;
+import org.onnxtwist.runtime.report.RowGroups;
 import org.onnxtwist.runtime.report.Table;
 import org.onnxtwist.runtime.session.InferenceSession.NodeTime;
 import org.onnxtwist.runtime.session.Provider;
@@ -113,16 +114,27 @@ public final class BenchText {
                 + " after ONNX Runtime's optimisations, " + NumberText.millis(total)
                 + " ms in total under its profiler");
         out.println("  by operator: " + byOperator(nodes, total));
-        Table table = new Table(List.of("node", "operator", "ms", "share"), Set.of(2, 3));
-        nodes.stream()
+        Table table = new Table(List.of("node", "", "operator", "ms", "share"), Set.of(3, 4));
+        List<NodeTime> slowest = nodes.stream()
                 .sorted(Comparator.comparingDouble(NodeTime::seconds).reversed())
                 .limit(layers)
-                .forEach(node -> table.add(
-                        name(node.name()),
-                        Excerpt.escaped(node.operator()),
-                        NumberText.millis(node.seconds()),
-                        share(total > 0 ? node.seconds() / total : 0)));
+                .toList();
+        List<List<NodeTime>> groups = RowGroups.of(
+                slowest, node -> List.of(node.operator(), share(node.seconds(), total)), false);
+        for (List<NodeTime> group : groups) {
+            double mean = group.stream().mapToDouble(NodeTime::seconds).average().orElse(0);
+            table.add(
+                    RowGroups.names(group, node -> name(node.name())),
+                    RowGroups.count(group),
+                    Excerpt.escaped(group.get(0).operator()),
+                    NumberText.millis(mean),
+                    share(mean, total));
+        }
         table.lines().forEach(line -> out.println("  " + line));
+        if (groups.size() < slowest.size()) {
+            out.println("  nodes of one operator and the same share are one row, with the mean of their times;"
+                    + " --json shows each");
+        }
         if (layers < nodes.size()) {
             out.println("  the " + layers + " slowest; --layers all shows the others");
         }
@@ -134,7 +146,7 @@ public final class BenchText {
         String longest = sums.entrySet().stream()
                 .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
                 .limit(MOST_OPERATORS)
-                .map(sum -> sum.getKey() + " " + share(total > 0 ? sum.getValue() / total : 0))
+                .map(sum -> sum.getKey() + " " + share(sum.getValue(), total))
                 .collect(Collectors.joining(", "));
         return longest + (sums.size() > MOST_OPERATORS ? ", ..." : "");
     }
@@ -153,8 +165,8 @@ public final class BenchText {
         return String.format(Locale.ROOT, value < 100 ? "%.2f" : "%,.0f", value);
     }
 
-    private static String share(double value) {
-        return String.format(Locale.ROOT, "%.1f %%", 100 * value);
+    private static String share(double seconds, double total) {
+        return String.format(Locale.ROOT, "%.1f %%", total > 0 ? 100 * seconds / total : 0);
     }
 
     private static String megabytes(long bytes) {

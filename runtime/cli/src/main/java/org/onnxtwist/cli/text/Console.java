@@ -6,8 +6,10 @@ import java.io.FileOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.onnxtwist.ir.message.Excerpt;
 import org.onnxtwist.runtime.report.JsonDocument;
 
 /** The standard output and standard error of the command: a terminal gets colours and progress messages, a file gets neither. */
@@ -136,11 +138,26 @@ public final class Console {
     /** Reports a failure to the user, with its stack trace if that was requested. */
     public Failure fail(Throwable e) {
         Failure failure = Failure.of(e);
+        report(failure, e);
+        return failure;
+    }
+
+    /** Reports the failure of one of several models to the user, in a sentence that names its file. */
+    public Failure fail(Throwable e, Path model) {
+        Failure failure = Failure.of(e);
+        String name = Excerpt.escaped(model.toString());
+        Failure named = failure.sentence().contains(name)
+                ? failure
+                : new Failure(failure.status(), name + ": " + failure.sentence());
+        report(named, e);
+        return named;
+    }
+
+    private void report(Failure failure, Throwable e) {
         fail(failure);
         if (tracesFailures) {
             e.printStackTrace(err());
         }
-        return failure;
     }
 
     /** Reports a failure to the user, also as the JSON document if one is expected and none has begun. */

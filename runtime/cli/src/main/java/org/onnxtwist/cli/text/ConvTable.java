@@ -1,12 +1,11 @@
 package org.onnxtwist.cli.text;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.onnxtwist.runtime.report.ConstantSpelling;
 import org.onnxtwist.runtime.report.NumberText;
+import org.onnxtwist.runtime.report.RowGroups;
 import org.onnxtwist.runtime.report.Table;
 import org.onnxtwist.twist.ConvGeometry;
 import org.onnxtwist.twist.rewrite.ConvEntry;
@@ -14,9 +13,8 @@ import org.onnxtwist.twist.rewrite.ConvEntry;
 /** The convolutions of a model as a table, one row each, or one row for all that are alike where there are many. */
 public final class ConvTable {
     private static final List<String> HEADINGS =
-            List.of("convolution", "in", "out", "group", "stride", "dilation", "grid", "form", "status");
-    private static final Set<Integer> NUMBERS = Set.of(1, 2, 3);
-    private static final int MANY = 24;
+            List.of("convolution", "", "in", "out", "group", "stride", "dilation", "grid", "form", "status");
+    private static final Set<Integer> NUMBERS = Set.of(2, 3, 4);
 
     private ConvTable() {}
 
@@ -29,31 +27,15 @@ public final class ConvTable {
      */
     public static List<String> lines(List<ConvEntry> convs, String rewritten, boolean everyOne) {
         Table table = new Table(HEADINGS, NUMBERS);
-        if (everyOne || convs.size() <= MANY) {
-            convs.forEach(conv -> table.add(row(name(conv), properties(conv, status(conv, rewritten)))));
-            return table.lines();
+        for (List<ConvEntry> group :
+                RowGroups.of(convs, conv -> properties(conv, kindOfStatus(conv, rewritten)), everyOne)) {
+            ConvEntry first = group.get(0);
+            String status = group.size() == 1 ? status(first, rewritten) : kindOfStatus(first, rewritten);
+            List<String> cells = new ArrayList<>(properties(first, status));
+            cells.addAll(0, List.of(RowGroups.names(group, ConvEntry::name), RowGroups.count(group)));
+            table.add(cells);
         }
-        Map<List<String>, List<ConvEntry>> alike = new LinkedHashMap<>();
-        convs.forEach(conv -> alike.computeIfAbsent(
-                        properties(conv, kindOfStatus(conv, rewritten)), key -> new ArrayList<>())
-                .add(conv));
-        alike.forEach((properties, group) -> table.add(row(name(group), properties)));
         return table.lines();
-    }
-
-    private static List<String> row(String name, List<String> properties) {
-        List<String> cells = new ArrayList<>(properties);
-        cells.add(0, name);
-        return cells;
-    }
-
-    private static String name(ConvEntry conv) {
-        return conv.name();
-    }
-
-    private static String name(List<ConvEntry> group) {
-        String first = name(group.get(0));
-        return group.size() == 1 ? first : first + " and " + (group.size() - 1) + " more";
     }
 
     private static List<String> properties(ConvEntry conv, String status) {

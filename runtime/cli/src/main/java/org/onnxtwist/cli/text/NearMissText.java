@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.util.List;
 import org.onnxtwist.ir.message.Excerpt;
 import org.onnxtwist.runtime.report.NumberText;
+import org.onnxtwist.runtime.report.RowGroups;
 import org.onnxtwist.twist.NearMiss;
 import org.onnxtwist.twist.layer.Scopes;
 
@@ -20,8 +21,11 @@ public final class NearMissText {
         out.println();
         out.println(console.paint(
                 Style.HEADING, "almost " + NumberText.count(nearMisses.size(), "twist layer", "twist layers")));
-        nearMisses.forEach(nearMiss ->
-                out.println("  " + Excerpt.of(place(nearMiss)) + ": " + Excerpt.escaped(nearMiss.reason())));
+        for (List<NearMiss> group : RowGroups.of(nearMisses, NearMiss::reason, false)) {
+            String count = group.size() == 1 ? "" : " (" + RowGroups.count(group) + ")";
+            out.println("  " + Excerpt.of(RowGroups.names(group, NearMissText::place)) + count + ": "
+                    + Excerpt.escaped(group.get(0).reason()));
+        }
     }
 
     private static String place(NearMiss nearMiss) {

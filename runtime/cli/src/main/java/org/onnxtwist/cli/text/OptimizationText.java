@@ -1,6 +1,5 @@
 package org.onnxtwist.cli.text;
 
-import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Set;
@@ -8,15 +7,13 @@ import org.onnxtwist.ir.message.Excerpt;
 import org.onnxtwist.pass.Passes;
 import org.onnxtwist.rewrite.Pipeline;
 import org.onnxtwist.runtime.job.OptimizationReport;
-import org.onnxtwist.runtime.job.OptimizationRequest;
 import org.onnxtwist.runtime.report.ExportTable;
 import org.onnxtwist.runtime.report.NumberText;
-import org.onnxtwist.runtime.report.OptimizationReportJson;
 import org.onnxtwist.runtime.report.Table;
 import org.onnxtwist.twist.export.ExportResult;
 import org.onnxtwist.twist.export.ExportResult.ExportedLayer;
 
-/** Runs passes and exports, and prints their reports. */
+/** Prints the available passes, and the reports of passes and exports. */
 public final class OptimizationText {
     private OptimizationText() {}
 
@@ -35,28 +32,17 @@ public final class OptimizationText {
     }
 
     /**
-     * Does what is requested and prints the report, as one JSON document or as text.
+     * Prints the report of a job.
      *
-     * @return the exit status
+     * @param verbose whether every layer gets a row of its own
      */
-    public static int run(Console console, OptimizationRequest request, boolean json) throws IOException {
-        OptimizationReport report;
-        try (Progress progress =
-                new Progress(console, "reading " + request.files().target().model())) {
-            report = request.run(progress);
-        }
-        if (json) {
-            console.printJson(document -> OptimizationReportJson.members(document, report));
-        } else {
-            print(console, report);
-        }
-        return ExitStatus.of(report);
-    }
-
-    private static void print(Console console, OptimizationReport report) {
+    public static void print(Console console, OptimizationReport report, boolean verbose) {
         PrintStream out = console.out();
         report.export()
-                .ifPresentOrElse(result -> printLayers(console, report, result), () -> printPasses(console, report));
+                .ifPresentOrElse(result -> printLayers(console, report, result, verbose), () -> printPasses(console, report));
+        if (report.parametersBefore() != report.parametersAfter()) {
+            out.println(NumberText.parameters(report.parametersBefore(), report.parametersAfter()));
+        }
         report.verification()
                 .ifPresentOrElse(
                         check -> VerificationText.print(console, check, false),
@@ -85,14 +71,16 @@ public final class OptimizationText {
         }
     }
 
-    private static void printLayers(Console console, OptimizationReport report, ExportResult result) {
+    private static void printLayers(
+            Console console, OptimizationReport report, ExportResult result, boolean verbose) {
         PrintStream out = console.out();
         if (result.layers().isEmpty()) {
             out.println("no twist layers in " + report.model());
         }
-        ExportTable.lines(result.layers()).forEach(out::println);
+        ExportTable.lines(result.layers(), verbose).forEach(out::println);
         result.opset().ifPresent(change -> out.println(Excerpt.ofMessage(change.text())));
         NearMissText.print(console, result.nearMisses());
-        TwistLayerTable.warnOfGeneral(console, result.layers().stream().map(ExportedLayer::layer));
+        TwistLayerTable.warnOfGeneral(
+                console, result.layers().stream().map(ExportedLayer::layer).toList());
     }
 }

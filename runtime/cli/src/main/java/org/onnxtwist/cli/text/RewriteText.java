@@ -1,36 +1,23 @@
 package org.onnxtwist.cli.text;
 
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import org.onnxtwist.runtime.job.JobReport.Outcome;
 import org.onnxtwist.runtime.job.RewriteReport;
 import org.onnxtwist.runtime.report.NumberText;
 import org.onnxtwist.twist.rewrite.ConvEntry;
 
 /** The report of {@code rewrite} for people. */
-public final class RewriteText implements RewritePrinter {
-    private final Console console;
-    private final PrintStream out;
-    private final boolean verbose;
-    private boolean first = true;
+public final class RewriteText {
+    private RewriteText() {}
 
     /**
+     * Prints it.
+     *
      * @param verbose whether every convolution gets a row of its own
      */
-    public RewriteText(Console console, boolean verbose) {
-        this.console = console;
-        this.out = console.out();
-        this.verbose = verbose;
-    }
-
-    @Override
-    public void print(RewriteReport report) {
-        if (!first) {
-            out.println();
-        }
-        first = false;
+    public static void print(Console console, RewriteReport report, boolean verbose) {
+        PrintStream out = console.out();
         List<ConvEntry> convs = report.summary().convs();
         out.println(console.paint(Style.HEADING, report.model().toString()));
         ConvTable.lines(convs, "rewritten", verbose).forEach(out::println);
@@ -66,8 +53,7 @@ public final class RewriteText implements RewritePrinter {
                             check -> VerificationText.print(console, check),
                             () -> out.println(console.paint(Style.CAUTION, "not checked, because of --no-verify")));
         }
-        out.println(outcome(report));
-        out.flush();
+        out.println(outcome(console, report));
     }
 
     private static String counts(RewriteReport report) {
@@ -84,13 +70,12 @@ public final class RewriteText implements RewritePrinter {
         if (!report.summary().changed()) {
             return counts;
         }
-        long before = report.summary().parametersBefore();
-        long after = report.summary().parametersAfter();
-        return counts + "; parameters " + NumberText.grouped(before) + " -> " + NumberText.grouped(after)
-                + (before == 0 ? "" : String.format(Locale.ROOT, " (x %.2f)", (double) after / before));
+        return counts + "; "
+                + NumberText.parameters(
+                        report.summary().parametersBefore(), report.summary().parametersAfter());
     }
 
-    private String outcome(RewriteReport report) {
+    private static String outcome(Console console, RewriteReport report) {
         String seconds = " (" + NumberText.seconds(report.seconds()) + ")";
         return switch (report.outcome()) {
             case WRITTEN -> console.paint(Style.GOOD, "written") + " to " + report.output() + seconds;
@@ -99,15 +84,5 @@ public final class RewriteText implements RewritePrinter {
             case UNMATCHED -> console.paint(Style.BAD, "nothing written") + " to " + report.output() + seconds;
             case REJECTED -> console.paint(Style.BAD, "nothing written") + " to " + report.output() + seconds;
         };
-    }
-
-    @Override
-    public void print(Path model, Failure failure) {
-        out.flush();
-    }
-
-    @Override
-    public void close() {
-        out.flush();
     }
 }

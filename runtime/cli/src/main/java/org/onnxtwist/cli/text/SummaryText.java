@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.onnxtwist.runtime.report.NumberText;
+import org.onnxtwist.runtime.report.RowGroups;
 import org.onnxtwist.runtime.report.Table;
 
 /** A model's summary for people. */
@@ -13,7 +14,12 @@ public final class SummaryText {
 
     private SummaryText() {}
 
-    public static void print(Console console, Path model, ModelSummary summary) {
+    /**
+     * Prints it.
+     *
+     * @param everyOne whether each input and output gets a row of its own however many there are
+     */
+    public static void print(Console console, Path model, ModelSummary summary, boolean everyOne) {
         heading(console, model.toString());
         String opsets = summary.opsets().entrySet().stream()
                 .map(entry -> entry.getKey() + " " + entry.getValue())
@@ -37,8 +43,8 @@ public final class SummaryText {
                             .collect(Collectors.joining(", ")));
         }
         body(console, facts);
-        section(console, "inputs", ports(summary.inputs()));
-        section(console, "outputs", ports(summary.outputs()));
+        section(console, "inputs", ports(summary.inputs(), everyOne));
+        section(console, "outputs", ports(summary.outputs(), everyOne));
         Table nodes = new Table(List.of("", ""), Set.of(1));
         summary.nodes().forEach((operator, count) -> nodes.add(operator, NumberText.grouped(count)));
         section(console, NumberText.count(summary.nodeCount(), "node", "nodes"), nodes);
@@ -47,9 +53,13 @@ public final class SummaryText {
         section(console, "metadata", metadata);
     }
 
-    private static Table ports(List<ModelSummary.Port> ports) {
-        Table table = new Table(List.of("", ""), Set.of());
-        ports.forEach(port -> table.add(port.name(), port.type()));
+    private static Table ports(List<ModelSummary.Port> ports, boolean everyOne) {
+        Table table = new Table(List.of("", "", ""), Set.of());
+        RowGroups.of(ports, ModelSummary.Port::type, everyOne)
+                .forEach(group -> table.add(
+                        RowGroups.names(group, ModelSummary.Port::name),
+                        RowGroups.count(group),
+                        group.get(0).type()));
         return table;
     }
 

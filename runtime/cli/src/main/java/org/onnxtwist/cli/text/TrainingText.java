@@ -12,6 +12,7 @@ import org.onnxtwist.cli.text.training.TerminalWidth;
 import org.onnxtwist.runtime.report.NumberText;
 import org.onnxtwist.runtime.train.Evaluation;
 import org.onnxtwist.runtime.train.StepResult;
+import org.onnxtwist.runtime.train.TrainedParameters;
 import org.onnxtwist.runtime.train.TrainingListener;
 
 /** Shows a training run: a line for each epoch, and on a terminal what the step is at. */
@@ -107,6 +108,12 @@ public final class TrainingText implements TrainingListener {
         losses = 0;
         partial = false;
         columns = 0;
+    }
+
+    /** The numbers of parameters in words. */
+    public static String parameters(TrainedParameters parameters) {
+        return NumberText.count(parameters.trainable(), "trainable parameter", "trainable parameters") + " of "
+                + NumberText.grouped(parameters.all());
     }
 
     /** The numbers of an evaluation in words. */

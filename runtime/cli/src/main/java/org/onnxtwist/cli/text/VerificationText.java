@@ -5,17 +5,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.onnxtwist.ir.message.Excerpt;
 import org.onnxtwist.runtime.compare.report.ComparisonReport;
-import org.onnxtwist.runtime.compare.report.OutputReport;
-import org.onnxtwist.runtime.compare.report.OutputReport.Metrics;
-import org.onnxtwist.runtime.compare.report.RunReport;
 import org.onnxtwist.runtime.gradient.GradientCheck;
 import org.onnxtwist.runtime.report.FailureTables;
 import org.onnxtwist.runtime.report.NumberText;
-import org.onnxtwist.runtime.report.Table;
 import org.onnxtwist.runtime.verify.VerificationReport;
 
 /** The report of a check for people: how it went in two lines, and what failed in a table. */
@@ -44,20 +39,7 @@ public final class VerificationText {
     /** The comparison of two models, or of a model with recorded data. */
     public static void print(Console console, ComparisonReport report, boolean verbose) {
         PrintStream out = console.out();
-        Table table = new Table(
-                List.of("input", "variant", "output", "max abs", "max rel", "ulp", "rel L2", "cosine", "result"),
-                Set.of(3, 4, 5, 6, 7));
-        for (RunReport run : report.runs()) {
-            for (OutputReport output : run.outputs()) {
-                if (verbose
-                        || !output.passed()
-                        || !output.isCompared()
-                        || report.runs().size() <= FailureTables.MOST) {
-                    table.add(row(run, output));
-                }
-            }
-        }
-        table.lines().forEach(out::println);
+        OutputTable.lines(report.runs(), verbose).forEach(out::println);
         out.println(verdict(console, report.passed()) + " on "
                 + nodes(report.nodesByProvider(), report.provider().provider().toString()) + ": "
                 + reason(report.reason()));
@@ -77,36 +59,22 @@ public final class VerificationText {
      * The comparison of gradients with finite differences, and what became of the file.
      *
      * @param report empty if none was made
-     * @return the exit status
      */
-    public static int print(Console console, Optional<GradientCheck.Report> report, Path output) {
+    public static void print(Console console, Optional<GradientCheck.Report> report, Path output) {
         PrintStream out = console.out();
         out.println(report.map(check -> verdict(console, check.passed()) + " on "
                         + check.provider().provider() + ": " + Excerpt.ofMessage(check.reason()))
                 .orElseGet(() -> console.paint(Style.CAUTION, "not checked, because of --no-verify")));
-        boolean written = report.flatMap(GradientCheck.Report::passed).orElse(true);
+        boolean written = status(report) == ExitStatus.DONE;
         out.println(
                 written
                         ? console.paint(Style.GOOD, "written") + " to " + output
                         : console.paint(Style.BAD, "nothing written"));
-        return written ? ExitStatus.DONE : ExitStatus.CHECK_FAILED;
     }
 
-    private static List<String> row(RunReport run, OutputReport output) {
-        String result = !output.passed()
-                ? FailureTables.problem(output)
-                : output.isCompared() ? "agrees" : "not compared, because it holds no finite number";
-        Optional<Metrics> metrics = output.metrics();
-        return List.of(
-                (run.input() + " " + run.shapes()).strip(),
-                run.variant(),
-                output.name(),
-                metrics.map(known -> NumberText.error(known.maxAbs())).orElse(""),
-                metrics.map(known -> NumberText.error(known.maxRel())).orElse(""),
-                metrics.map(known -> NumberText.error(known.maxUlp())).orElse(""),
-                metrics.map(known -> NumberText.error(known.relativeL2())).orElse(""),
-                metrics.map(known -> NumberText.cosine(known.cosine())).orElse(""),
-                result);
+    /** Returns the exit status after a comparison of gradients; empty if none was made. */
+    public static int status(Optional<GradientCheck.Report> report) {
+        return report.flatMap(GradientCheck.Report::passed).orElse(true) ? ExitStatus.DONE : ExitStatus.CHECK_FAILED;
     }
 
     private static void print(PrintStream out, List<String> failures) {

@@ -17,11 +17,13 @@ import org.onnxtwist.cli.option.StepArguments;
 import org.onnxtwist.cli.option.WritingOptions;
 import org.onnxtwist.cli.text.CommandException;
 import org.onnxtwist.cli.text.Console;
+import org.onnxtwist.cli.text.TrainingText;
 import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.Staging;
 import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.runtime.report.NumberText;
+import org.onnxtwist.runtime.train.TrainedParameters;
 import org.onnxtwist.runtime.train.TrainingRun;
 import org.onnxtwist.schema.check.Checker;
 import picocli.CommandLine.Model.CommandSpec;
@@ -101,11 +103,8 @@ public record EmittedStep(OutputTarget target) {
             }
             staging.publish();
         }
-        long parameters = step.parameters().stream()
-                .mapToLong(slot -> slot.initial().elements())
-                .sum();
         console.out()
-                .println(NumberText.count(parameters, "parameter", "parameters") + ", "
+                .println(TrainingText.parameters(TrainedParameters.of(any, step, options)) + ", "
                         + NumberText.count(step.gradients().graph().nodeCount(), "node", "nodes")
                         + " for the gradients, "
                         + NumberText.count(step.update().graph().nodeCount(), "node", "nodes") + " for the update");

@@ -102,7 +102,7 @@ public record TrainingSession(
             }
             console.out()
                     .println(NumberText.count(splits.train().size(), "example", "examples") + ", "
-                            + NumberText.count(run.parameters(), "parameter", "parameters") + ", "
+                            + TrainingText.parameters(run.parameters()) + ", "
                             + NumberText.count(course.epochs() * options.updates(each), "step", "steps") + " on "
                             + inference.provider()
                             + memory(run, data.batch(splits.train())));

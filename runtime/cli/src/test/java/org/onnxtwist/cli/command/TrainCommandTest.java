@@ -148,7 +148,7 @@ final class TrainCommandTest {
                 output());
         assertEquals(0, run.status(), run.err());
         assertTrue(
-                run.out().matches("(?s)720 examples, 80 parameters, 216 steps on CPU, about \\d+ MB of memory\\R.*"),
+                run.out().matches("(?s)720 examples, 80 trainable parameters of 80, 216 steps on CPU, about \\d+ MB of memory\\R.*"),
                 run.out());
         Matcher last = LAST.matcher(run.out());
         assertTrue(last.find(), run.out());
@@ -184,7 +184,7 @@ final class TrainCommandTest {
                 "-o",
                 output());
         assertEquals(0, run.status(), run.err());
-        assertTrue(run.out().contains("720 examples, 80 parameters, 16 steps on CPU"), run.out());
+        assertTrue(run.out().contains("720 examples, 80 trainable parameters of 80, 16 steps on CPU"), run.out());
         List<String> lines = Files.readAllLines(log);
         assertEquals(17, lines.size());
         // The last rate of the whole cycle is 250,000 times less than the greatest.
@@ -302,7 +302,7 @@ final class TrainCommandTest {
                 output());
         assertEquals(0, run.status(), run.err());
         assertTrue(run.out().contains("has 3 classes where it had 2, with second.weight"), run.out());
-        assertTrue(run.out().contains("720 examples, 48 parameters"), run.out());
+        assertTrue(run.out().contains("720 examples, 48 trainable parameters of 96"), run.out());
         Model trained = OnnxReader.read(Path.of(output()));
         assertEquals(
                 ValueType.tensor(DType.FLOAT, 1, 3),

@@ -36,6 +36,7 @@ import org.onnxtwist.runtime.tune.TuningCache;
 import org.onnxtwist.twist.export.ExportOptions;
 import org.onnxtwist.twist.export.ExportResult;
 import org.onnxtwist.twist.export.Selection;
+import org.onnxtwist.twist.layer.ParameterCount;
 
 /** Runs passes over a model, writes its layers in fast forms, and compares the result with the original model. */
 final class OptimizationJob extends ModelJob<ComparisonOptions, ComparisonReport, OptimizationReport> {
@@ -55,6 +56,7 @@ final class OptimizationJob extends ModelJob<ComparisonOptions, ComparisonReport
                 request.forms().map(given -> request.float16() ? given.withArithmetic(DType.FLOAT16) : given);
         List<ExportResult> exports = new ArrayList<>();
         long before = model.constantBytes();
+        long parametersBefore = ParameterCount.of(model);
         List<Pipeline.Report> passes;
         if (forms.isPresent() && request.tuning().isPresent()) {
             try (TemporaryFolder scratch = TemporaryFolder.create("export")) {
@@ -66,6 +68,7 @@ final class OptimizationJob extends ModelJob<ComparisonOptions, ComparisonReport
             passes = run(model, forms, exports);
         }
         long grownBytes = model.constantBytes() - before;
+        long parametersAfter = ParameterCount.of(model);
         return new Change<>(
                 Outcome.WRITTEN,
                 (options, staging) -> {
@@ -79,6 +82,8 @@ final class OptimizationJob extends ModelJob<ComparisonOptions, ComparisonReport
                         request.passes().isEmpty() ? List.of() : passes,
                         exports.stream().findFirst(),
                         grownBytes,
+                        parametersBefore,
+                        parametersAfter,
                         check,
                         seconds));
     }

@@ -49,6 +49,12 @@ public final class NumberText {
         return grouped(count) + " " + (count == 1 ? one : many);
     }
 
+    /** Returns two counts of parameters and their ratio, for example {@code parameters 72 -> 224 (x 3.11)}. */
+    public static String parameters(long before, long after) {
+        return "parameters " + grouped(before) + " -> " + grouped(after)
+                + (before == 0 ? "" : String.format(Locale.ROOT, " (x %.2f)", (double) after / before));
+    }
+
     /** A number of bytes in the unit that fits, for example 1.2 GB of 10^9 bytes. */
     public static String bytes(long count) {
         return count < 1e9

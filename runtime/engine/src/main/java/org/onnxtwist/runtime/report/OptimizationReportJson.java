@@ -30,6 +30,10 @@ public final class OptimizationReportJson {
             json.field("grownBytes", report.grownBytes());
         }
         report.export().ifPresent(result -> layers(json, result));
+        json.object("parameters", () -> {
+            json.field("before", report.parametersBefore());
+            json.field("after", report.parametersAfter());
+        });
         VerificationJson.write(json, report.verification());
         if (report.export().isPresent()) {
             json.field("seconds", report.seconds());

@@ -114,11 +114,9 @@ public final class TrainingRun implements AutoCloseable {
         return trainer.data();
     }
 
-    /** The number of elements of all parameters. */
-    public long parameters() {
-        return trainer.step().parameters().stream()
-                .mapToLong(slot -> slot.initial().elements())
-                .sum();
+    /** The number of parameters, those that are trained and all. */
+    public TrainedParameters parameters() {
+        return TrainedParameters.of(model, trainer.step(), step);
     }
 
     /**

@@ -29,6 +29,11 @@ public final class Constants {
         this.maker = maker;
     }
 
+    /** Tells whether a value is such a constant, of this rewrite or of an earlier one, by its name. */
+    static boolean isOfFormula(Value value) {
+        return value.hint().startsWith(PREFIX);
+    }
+
     /**
      * Constants of a model's main graph: initializers, or nodes where every initializer would have to be an input.
      *

@@ -7,13 +7,17 @@ import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.op.Constant;
 
-/** Counts the weights that a model stores. */
+/**
+ * The number of parameters of a model, the same in every report: the floating-point numbers that it stores, whether training changes them or
+ * not. Running statistics are among them, and weights that nothing reads; the constants of the conv_twist formula, such as its grids, are not.
+ */
 public final class ParameterCount {
     private ParameterCount() {}
 
     /**
      * The number of elements of all floating-point initializers and of all floating-point tensors in Constant nodes, in every graph and
-     * function. Each stored tensor counts once, however many nodes read it. Of a sparse tensor, only the stored values count.
+     * function, other than {@link Constants}. Each stored tensor counts once, however many nodes read it. Of a sparse tensor, only the stored
+     * values count.
      */
     public static long of(Model model) {
         return model.graphs().stream().mapToLong(ParameterCount::of).sum();
@@ -22,13 +26,17 @@ public final class ParameterCount {
     private static long of(Graph graph) {
         long count = 0;
         for (Value value : graph.initializers()) {
-            count += value.initializer().map(ParameterCount::of).orElse(0L);
+            count += Constants.isOfFormula(value)
+                    ? 0
+                    : value.initializer().map(ParameterCount::of).orElse(0L);
         }
         for (Graph.SparseInitializer sparse : graph.sparseInitializers()) {
             count += of(sparse.tensor().values());
         }
         for (Node node : graph.nodes()) {
-            if (node.operator().equals(Constant.ID) && !node.outputs().isEmpty()) {
+            if (node.operator().equals(Constant.ID)
+                    && !node.outputs().isEmpty()
+                    && !Constants.isOfFormula(node.output(0))) {
                 count += node.output(0).constant().map(ParameterCount::of).orElse(0L);
             }
         }

@@ -64,7 +64,10 @@ final class ConvReplacement {
                         .toList(),
                 rewritten(found.nearMisses()),
                 before,
-                before + plans.stream().mapToLong(LayerPlan::elements).sum());
+                plans.isEmpty()
+                        ? before
+                        : ParameterCount.of(model)
+                                + plans.stream().mapToLong(LayerPlan::elements).sum());
     }
 
     /**

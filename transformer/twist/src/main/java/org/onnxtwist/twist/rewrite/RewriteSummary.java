@@ -8,8 +8,8 @@ import org.onnxtwist.twist.NearMiss;
  *
  * @param convs every convolution of the model as it was, in the order of its graphs
  * @param nearMisses the near misses of which Convs are rewritten: subgraphs with the parts of a layer that are none
- * @param parametersBefore elements of the model's floating-point initializers and constants
- * @param parametersAfter the same after the rewrite, without the grids and other constants that it adds
+ * @param parametersBefore the parameters of the model as it was, as {@link org.onnxtwist.twist.layer.ParameterCount} counts them
+ * @param parametersAfter the parameters of the rewritten model
  */
 public record RewriteSummary(
         List<ConvEntry> convs, List<NearMiss> nearMisses, long parametersBefore, long parametersAfter) {
