@@ -39,7 +39,8 @@ final class MetadataFields {
                         .initializer(text(model.doc()))
                         .build(),
                 field(TypeName.LONG, "PARAMETERS")
-                        .addJavadoc("The number of the model's parameters: the floating-point numbers that it stores.\n")
+                        .addJavadoc(
+                                "The number of the model's parameters: the floating-point numbers that it stores.\n")
                         .initializer("$LL", ParameterCount.of(model))
                         .build(),
                 field(JavaTypes.map(TypeName.get(String.class), TypeName.LONG), "OPSETS")

@@ -32,9 +32,8 @@ final class GroupedTablesTest {
 
     /** A model with so many outputs y0, y1 and so on, each of which a node computes. */
     private Path outputs(String name, int count, IntFunction<String> node) throws IOException {
-        String outputs = IntStream.range(0, count)
-                .mapToObj(i -> "float[1,3] y" + i)
-                .collect(Collectors.joining(", "));
+        String outputs =
+                IntStream.range(0, count).mapToObj(i -> "float[1,3] y" + i).collect(Collectors.joining(", "));
         String nodes = IntStream.range(0, count)
                 .mapToObj(i -> "   [node" + i + "] y" + i + " = " + node.apply(i))
                 .collect(Collectors.joining("\n"));
@@ -43,7 +42,8 @@ final class GroupedTablesTest {
                 "<ir_version: 8, opset_import: [\"\" : 17]>\nnet (float[1,3] x) => (" + outputs + ") {\n" + nodes
                         + "\n}\n");
         Path model = folder.resolve(name + ".onnx");
-        assertEquals(ExitStatus.DONE, CommandRun.of("convert", text, "-o", model).status());
+        assertEquals(
+                ExitStatus.DONE, CommandRun.of("convert", text, "-o", model).status());
         return model;
     }
 
@@ -85,7 +85,11 @@ final class GroupedTablesTest {
                 List.of("conv0 ... conv29  x 30   2    2      1  1       1         constant  reference  rewritten"),
                 matching(rewrite, "conv\\d+ .*"));
         List<String> compact = lines("inspect", twisted);
-        assertEquals(1, matching(compact, "conv0 \\.\\.\\. conv29  x 30 .* reference .*").size(), compact.toString());
+        assertEquals(
+                1,
+                matching(compact, "conv0 \\.\\.\\. conv29  x 30 .* reference .*")
+                        .size(),
+                compact.toString());
         List<String> all = lines("inspect", twisted, "-v");
         assertEquals(30, matching(all, "conv\\d+ +2 .* reference .*").size(), all.toString());
     }
@@ -93,12 +97,18 @@ final class GroupedTablesTest {
     @Test
     void inspectGroupsOutputsOfOneType() throws IOException {
         Path model = outputs("net", 100, i -> "Relu (x)");
-        assertEquals(
-                List.of("  y0 ... y99  x 100  float[1,3]"), matching(lines("inspect", model), "  y.*"));
-        assertEquals(100, matching(lines("inspect", model, "-v"), "  y\\d+ +float\\[1,3\\]").size());
+        assertEquals(List.of("  y0 ... y99  x 100  float[1,3]"), matching(lines("inspect", model), "  y.*"));
         assertEquals(
                 100,
-                CommandRun.of("inspect", model, "--json").json().get("outputs").list().size());
+                matching(lines("inspect", model, "-v"), "  y\\d+ +float\\[1,3\\]")
+                        .size());
+        assertEquals(
+                100,
+                CommandRun.of("inspect", model, "--json")
+                        .json()
+                        .get("outputs")
+                        .list()
+                        .size());
     }
 
     @Test
@@ -128,7 +138,11 @@ final class GroupedTablesTest {
         assertEquals(101, lines("check", model, "-v").size());
         assertEquals(
                 100,
-                CommandRun.of("check", model, "--json").json().get("findings").list().size());
+                CommandRun.of("check", model, "--json")
+                        .json()
+                        .get("findings")
+                        .list()
+                        .size());
         Path few = outputs("few", 5, i -> "Relu <sharp = 1> (x)");
         assertEquals(6, lines("check", few).size());
     }

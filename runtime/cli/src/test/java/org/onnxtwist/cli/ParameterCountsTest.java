@@ -56,8 +56,8 @@ final class ParameterCountsTest {
             Path model = folder.resolve("new" + twist + ".onnx");
             Stream<Object> words =
                     Stream.of("new", "resnet-w16", "--input", "3x16x16", "--classes", 10, "--json", "-o", model);
-            CommandRun made = CommandRun.of(
-                    Stream.concat(words, twist.isEmpty() ? Stream.of() : Stream.of(twist)).toArray());
+            CommandRun made = CommandRun.of(Stream.concat(words, twist.isEmpty() ? Stream.of() : Stream.of(twist))
+                    .toArray());
             assertEquals(inspected(model), (long) made.json().get("parameters").number());
             everyCommandSaysTheSame(model);
         }
@@ -79,7 +79,8 @@ final class ParameterCountsTest {
                 }
                 """.formatted("0.5, ".repeat(35) + "0.5"));
         Path model = folder.resolve("net.onnx");
-        assertEquals(ExitStatus.DONE, CommandRun.of("convert", text, "-o", model).status());
+        assertEquals(
+                ExitStatus.DONE, CommandRun.of("convert", text, "-o", model).status());
         assertEquals(36 + 4 + 4 * 2 + 1, inspected(model));
         // Convs that share a weight share the kernels of the layer and its centres.
         assertEquals(49 + 2 * 36 + 2 * 2, rewritten(model, "--for", "training"));
@@ -97,7 +98,8 @@ final class ParameterCountsTest {
                 }
                 """.formatted(type, "0.5, ".repeat(35) + "0.5"));
         Path model = folder.resolve("net.onnx");
-        assertEquals(ExitStatus.DONE, CommandRun.of("convert", text, "-o", model).status());
+        assertEquals(
+                ExitStatus.DONE, CommandRun.of("convert", text, "-o", model).status());
         for (List<Object> how : List.<List<Object>>of(
                 List.of("--for", "training"), List.of("--for", "export"), List.of("--as-function"), List.of())) {
             assertEquals(36 + 2 * 36 + 2 * 2, rewritten(model, how.toArray()));
@@ -140,28 +142,34 @@ final class ParameterCountsTest {
     /** Returns the parameters after a rewrite, which the report of a dry run, of the rewrite, and of the result give. */
     private long rewritten(Path model, Object... how) {
         Path output = folder.resolve("rewritten.onnx");
-        JsonValue planned = run("rewrite", model, output, how, "--dry-run", "--json").json();
-        JsonValue made = run("rewrite", model, output, how, "--no-verify", "--json").json();
+        JsonValue planned =
+                run("rewrite", model, output, how, "--dry-run", "--json").json();
+        JsonValue made =
+                run("rewrite", model, output, how, "--no-verify", "--json").json();
         long before = inspected(model);
         long after = inspected(output);
         for (JsonValue report : List.of(planned, made)) {
             assertEquals(before, (long) report.get("parameters").get("before").number());
-            assertEquals(after, (long) report.get("parameters").get("after").number(), () -> List.of(how).toString());
+            assertEquals(
+                    after,
+                    (long) report.get("parameters").get("after").number(),
+                    () -> List.of(how).toString());
         }
         if (before != after) {
             String text = run("rewrite", model, output, how, "--no-verify").out();
             assertTrue(
-                    text.contains("; parameters " + NumberText.grouped(before) + " -> " + NumberText.grouped(after)
-                            + " (x "),
+                    text.contains(
+                            "; parameters " + NumberText.grouped(before) + " -> " + NumberText.grouped(after) + " (x "),
                     text);
         }
         return after;
     }
 
     private static CommandRun run(String command, Path model, Path output, Object[] how, Object... more) {
-        CommandRun run = CommandRun.of(Stream.of(Stream.of(command, model, "-o", output), Stream.of(how), Stream.of(more))
-                .flatMap(words -> words)
-                .toArray());
+        CommandRun run =
+                CommandRun.of(Stream.of(Stream.of(command, model, "-o", output), Stream.of(how), Stream.of(more))
+                        .flatMap(words -> words)
+                        .toArray());
         assertEquals(ExitStatus.DONE, run.status(), run.err());
         return run;
     }

@@ -64,8 +64,7 @@ final class SeveralModelsTest {
         assertTrue(run.err().startsWith("onnx-twist: ") && run.err().contains("broken.onnx"), run.err());
         assertEquals(List.of("first.onnx", "last.onnx"), written());
         for (String name : List.of("first.onnx", "last.onnx")) {
-            assertTrue(
-                    run.out().lines().anyMatch(("written to " + out.resolve(name))::equals), run.out());
+            assertTrue(run.out().lines().anyMatch(("written to " + out.resolve(name))::equals), run.out());
         }
     }
 
@@ -80,12 +79,15 @@ final class SeveralModelsTest {
         assertEquals(
                 "onnx-twist: " + missing + " does not exist: check the path",
                 run.err().lines().findFirst().orElse(""));
-        assertEquals(ExitStatus.INVALID_INPUT, run(command, List.of(broken, last), output).status());
+        assertEquals(
+                ExitStatus.INVALID_INPUT,
+                run(command, List.of(broken, last), output).status());
         assertEquals(ExitStatus.DONE, run(command, List.of(first, last), output).status());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"export --no-verify", "optimize --no-verify", "check", "inspect", "generate --package p -d"})
+    @ValueSource(
+            strings = {"export --no-verify", "optimize --no-verify", "check", "inspect", "generate --package p -d"})
     void asJsonThereIsOneDocumentWithAllReports(String command) throws IOException {
         boolean writes = command.contains("--no-verify");
         boolean generates = command.startsWith("generate");
@@ -134,8 +136,7 @@ final class SeveralModelsTest {
         Path file = Files.writeString(folder.resolve("file.onnx"), "kept");
         CommandRun run = run(command, List.of(first, last), "-o", file);
         assertEquals(ExitStatus.USAGE, run.status());
-        assertEquals(
-                "onnx-twist: -o " + file + " is a file, but there are several models: name a folder\n", run.err());
+        assertEquals("onnx-twist: -o " + file + " is a file, but there are several models: name a folder\n", run.err());
         assertEquals("kept", Files.readString(file));
         // A folder in which the models lie would have them overwritten.
         CommandRun over = run(command.replace("rewrite", "export"), List.of(first, last), "-o", folder);
@@ -150,7 +151,8 @@ final class SeveralModelsTest {
                     run(command, List.of(first, last), "-o", out).out().lines().toList();
             assertEquals(first.toString(), lines.get(0));
             assertEquals(last.toString(), lines.get(lines.indexOf("") + 1));
-            String alone = run(command, List.of(first), "-o", out.resolve("x.onnx")).out();
+            String alone =
+                    run(command, List.of(first), "-o", out.resolve("x.onnx")).out();
             assertFalse(alone.startsWith(first.toString()), alone);
         }
         assertEquals(

@@ -124,14 +124,13 @@ final class GenerateCommand implements Callable<Integer> {
         int layers = WrittenLayers.of(read, Recogniser.recognise(read)).size();
         long parameters = ParameterCount.of(read);
         ExternalData.requireUnchanged(read);
-        return ModelSeries.Result.of(
-                ExitStatus.DONE, () -> console.out().println("written to " + source), document -> {
-                    document.field("model", model.toString());
-                    document.field("source", source.toString());
-                    document.field("class", packageName + "." + options.className());
-                    document.field("layers", layers);
-                    document.field("parameters", parameters);
-                });
+        return ModelSeries.Result.of(ExitStatus.DONE, () -> console.out().println("written to " + source), document -> {
+            document.field("model", model.toString());
+            document.field("source", source.toString());
+            document.field("class", packageName + "." + options.className());
+            document.field("layers", layers);
+            document.field("parameters", parameters);
+        });
     }
 
     private WrapperOptions options(Path model) {

@@ -73,8 +73,9 @@ final class InspectCommand implements Callable<Integer> {
 
     @Option(
             names = {"-v", "--verbose"},
-            description = "Print a row for each convolution, layer, input and output instead of one for several that are"
-                    + " alike.")
+            description =
+                    "Print a row for each convolution, layer, input and output instead of one for several that are"
+                            + " alike.")
     private boolean verbose;
 
     @Option(names = "--json", description = "Print one JSON document.")
@@ -156,6 +157,7 @@ final class InspectCommand implements Callable<Integer> {
     }
 
     private ModelSeries.Result graph(Path model, Progress progress) throws IOException {
+        progress.now("reading " + model);
         Model read = ModelNotation.read(model, reading.toReadOptions().withDataMayMiss(true));
         MissingData.report(console, model, read);
         return ModelSeries.Result.ofText(ExitStatus.DONE, () -> printText(read));

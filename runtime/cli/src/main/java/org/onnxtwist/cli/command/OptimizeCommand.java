@@ -92,8 +92,7 @@ final class OptimizeCommand extends CheckedCommand {
         }
         List<OutputTarget> targets = OutputTarget.renamed(
                 models, output.orElseThrow(() -> CommandException.usage("-o FILE is missing: say where to write")));
-        return run(
-                targets, target -> OptimizationRequest.ofPasses(files(target), chosenPasses(), checks()), false);
+        return run(targets, target -> OptimizationRequest.ofPasses(files(target), chosenPasses(), checks()), false);
     }
 
     private void refuseContradictions() {

@@ -119,10 +119,11 @@ public final class BenchText {
                 .sorted(Comparator.comparingDouble(NodeTime::seconds).reversed())
                 .limit(layers)
                 .toList();
-        List<List<NodeTime>> groups = RowGroups.of(
-                slowest, node -> List.of(node.operator(), share(node.seconds(), total)), false);
+        List<List<NodeTime>> groups =
+                RowGroups.of(slowest, node -> List.of(node.operator(), share(node.seconds(), total)), false);
         for (List<NodeTime> group : groups) {
-            double mean = group.stream().mapToDouble(NodeTime::seconds).average().orElse(0);
+            double mean =
+                    group.stream().mapToDouble(NodeTime::seconds).average().orElse(0);
             table.add(
                     RowGroups.names(group, node -> name(node.name())),
                     RowGroups.count(group),

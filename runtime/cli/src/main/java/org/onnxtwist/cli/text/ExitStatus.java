@@ -6,13 +6,15 @@ import org.onnxtwist.runtime.job.JobReport;
 /** The exit statuses of the process, the higher the more severe. */
 public final class ExitStatus {
     /** The exit status of a call with several models, for the help. */
-    public static final String OF_SEVERAL = "Of several models, each is worked on whatever becomes of the others. The exit"
-            + " status is the highest of theirs: 0 done, 1 a check failed, 2 usage, 3 a model is invalid or not supported,"
-            + " 4 the environment.";
+    public static final String OF_SEVERAL =
+            "Of several models, each is worked on whatever becomes of the others. The exit"
+                    + " status is the highest of theirs: 0 done, 1 a check failed, 2 usage, 3 a model is invalid or not supported,"
+                    + " 4 the environment.";
 
     /** The JSON document of a call with several models, for the help. */
-    public static final String JSON_OF_SEVERAL = "With --json, the report of one model is an object, and several models give"
-            + " one object with the list 'models' of their reports, each with its exitStatus.";
+    public static final String JSON_OF_SEVERAL =
+            "With --json, the report of one model is an object, and several models give"
+                    + " one object with the list 'models' of their reports, each with its exitStatus.";
 
     public static final int DONE = 0;
     /** The rewritten model, or the compared one, does not compute what it should. */

@@ -39,7 +39,8 @@ public final class OptimizationText {
     public static void print(Console console, OptimizationReport report, boolean verbose) {
         PrintStream out = console.out();
         report.export()
-                .ifPresentOrElse(result -> printLayers(console, report, result, verbose), () -> printPasses(console, report));
+                .ifPresentOrElse(
+                        result -> printLayers(console, report, result, verbose), () -> printPasses(console, report));
         if (report.parametersBefore() != report.parametersAfter()) {
             out.println(NumberText.parameters(report.parametersBefore(), report.parametersAfter()));
         }
@@ -71,8 +72,7 @@ public final class OptimizationText {
         }
     }
 
-    private static void printLayers(
-            Console console, OptimizationReport report, ExportResult result, boolean verbose) {
+    private static void printLayers(Console console, OptimizationReport report, ExportResult result, boolean verbose) {
         PrintStream out = console.out();
         if (result.layers().isEmpty()) {
             out.println("no twist layers in " + report.model());

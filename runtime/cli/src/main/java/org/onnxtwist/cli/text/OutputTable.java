@@ -71,8 +71,8 @@ final class OutputTable {
                 worst.run().variant(),
                 RowGroups.names(group, row -> row.output().name()),
                 RowGroups.count(group)));
-        for (ToDoubleFunction<Metrics> error :
-                List.<ToDoubleFunction<Metrics>>of(Metrics::maxAbs, Metrics::maxRel, Metrics::maxUlp, Metrics::relativeL2)) {
+        for (ToDoubleFunction<Metrics> error : List.<ToDoubleFunction<Metrics>>of(
+                Metrics::maxAbs, Metrics::maxRel, Metrics::maxUlp, Metrics::relativeL2)) {
             cells.add(worst(group, error, Math::max, NumberText::error));
         }
         cells.add(worst(group, Metrics::cosine, Math::min, NumberText::cosine));

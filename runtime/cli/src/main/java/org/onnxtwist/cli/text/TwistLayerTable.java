@@ -15,7 +15,17 @@ import org.onnxtwist.twist.TwistLayer;
 /** The conv_twist layers of a model, for people. */
 public final class TwistLayerTable {
     private static final List<String> HEADINGS = List.of(
-            "layer", "", "in", "out", "group", "stride", "dilation", "coordinates", "grid", "form", "conv_x and conv_y");
+            "layer",
+            "",
+            "in",
+            "out",
+            "group",
+            "stride",
+            "dilation",
+            "coordinates",
+            "grid",
+            "form",
+            "conv_x and conv_y");
     private static final Set<Integer> NUMBERS = Set.of(2, 3, 4);
 
     private TwistLayerTable() {}

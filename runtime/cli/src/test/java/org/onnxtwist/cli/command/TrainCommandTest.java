@@ -148,7 +148,9 @@ final class TrainCommandTest {
                 output());
         assertEquals(0, run.status(), run.err());
         assertTrue(
-                run.out().matches("(?s)720 examples, 80 trainable parameters of 80, 216 steps on CPU, about \\d+ MB of memory\\R.*"),
+                run.out()
+                        .matches(
+                                "(?s)720 examples, 80 trainable parameters of 80, 216 steps on CPU, about \\d+ MB of memory\\R.*"),
                 run.out());
         Matcher last = LAST.matcher(run.out());
         assertTrue(last.find(), run.out());

@@ -21,9 +21,7 @@ public final class ExportTable {
             List<String> cells = new ArrayList<>(properties(group.get(0)));
             cells.addAll(
                     0,
-                    List.of(
-                            RowGroups.names(group, exported -> exported.layer().name()),
-                            RowGroups.count(group)));
+                    List.of(RowGroups.names(group, exported -> exported.layer().name()), RowGroups.count(group)));
             table.add(cells);
         }
         return table.lines();
