@@ -46,7 +46,7 @@ import picocli.CommandLine.Parameters;
             "",
             "The textual syntax cannot hold some documentation and metadata; the command lists what it leaves out.",
             "",
-            ExitStatus.OF_SEVERAL
+            ExitStatus.MEANING + " " + ExitStatus.OF_SEVERAL
         },
         footerHeading = "%nExamples:%n",
         footer = {

@@ -33,7 +33,7 @@ import picocli.CommandLine.Parameters;
             "A layer whose centres are so large that folding them would lose precision stays as it is, and the report"
                     + " says so.",
             "",
-            ExitStatus.OF_SEVERAL + " " + ExitStatus.JSON_OF_SEVERAL
+            ExitStatus.MEANING + " " + ExitStatus.OF_SEVERAL + " " + ExitStatus.JSON_OF_SEVERAL
         },
         footerHeading = "%nExamples:%n",
         footer = {

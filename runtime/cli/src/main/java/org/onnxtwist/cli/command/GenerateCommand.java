@@ -37,7 +37,7 @@ import picocli.CommandLine.Parameters;
                     + " Runtime and nothing of this program. It refuses to open any other model: after the model"
                     + " changes, generate the class again.",
             "",
-            ExitStatus.OF_SEVERAL + " " + ExitStatus.JSON_OF_SEVERAL
+            ExitStatus.MEANING + " " + ExitStatus.OF_SEVERAL + " " + ExitStatus.JSON_OF_SEVERAL
         },
         footerHeading = "%nExamples:%n",
         footer = {

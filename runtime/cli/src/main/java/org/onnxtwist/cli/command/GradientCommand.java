@@ -50,7 +50,7 @@ import picocli.CommandLine.Parameters;
             "The gradients are compared with finite differences of the model on generated inputs. If they disagree, nothing is"
                     + " written.",
             "",
-            ExitStatus.OF_SEVERAL
+            ExitStatus.MEANING + " " + ExitStatus.OF_SEVERAL
         },
         footerHeading = "%nExamples:%n",
         footer = {

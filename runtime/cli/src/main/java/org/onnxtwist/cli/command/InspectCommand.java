@@ -53,7 +53,7 @@ import picocli.CommandLine.Parameters;
                     + " twist layer, with what they lack. With --text it prints the graph instead, and with --shapes"
                     + " the shape of every value. Files of external data may be missing.",
             "",
-            ExitStatus.OF_SEVERAL + " " + ExitStatus.JSON_OF_SEVERAL
+            ExitStatus.MEANING + " " + ExitStatus.OF_SEVERAL + " " + ExitStatus.JSON_OF_SEVERAL
         },
         footerHeading = "%nExamples:%n",
         footer = {

@@ -30,7 +30,7 @@ import picocli.CommandLine.Parameters;
             "",
             "--list shows the passes and their rules. --explain shows why a rule does not apply to a model.",
             "",
-            ExitStatus.OF_SEVERAL + " " + ExitStatus.JSON_OF_SEVERAL
+            ExitStatus.MEANING + " " + ExitStatus.OF_SEVERAL + " " + ExitStatus.JSON_OF_SEVERAL
         },
         footerHeading = "%nExamples:%n",
         footer = {

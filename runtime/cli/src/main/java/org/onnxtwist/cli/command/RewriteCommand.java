@@ -42,7 +42,7 @@ import picocli.CommandLine.Parameters;
                     + " original and against the layer's formula, and writes it only if it passes. The model itself"
                     + " is never changed.",
             "",
-            ExitStatus.OF_SEVERAL + " " + ExitStatus.JSON_OF_SEVERAL
+            ExitStatus.MEANING + " " + ExitStatus.OF_SEVERAL + " " + ExitStatus.JSON_OF_SEVERAL
         },
         footerHeading = "%nExamples:%n",
         footer = {

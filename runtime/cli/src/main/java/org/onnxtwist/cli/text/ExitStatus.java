@@ -5,16 +5,17 @@ import org.onnxtwist.runtime.job.JobReport;
 
 /** The exit statuses of the process, the higher the more severe. */
 public final class ExitStatus {
-    /** The exit status of a call with several models, for the help. */
-    public static final String OF_SEVERAL =
-            "Of several models, each is worked on whatever becomes of the others. The exit"
-                    + " status is the highest of theirs: 0 done, 1 a check failed, 2 usage, 3 a model is invalid or not supported,"
-                    + " 4 the environment.";
+    /** The exit statuses of a command that works on models, for the help. */
+    public static final String MEANING = "Exit status: 0 done; 1 a check failed; 2 usage; 3 a model is invalid or not"
+            + " supported; 4 the environment.";
+
+    /** What a call with several models does and how it ends, for the help. */
+    public static final String OF_SEVERAL = "The failure of one of several models does not stop the others, and the exit"
+            + " status is the highest of theirs.";
 
     /** The JSON document of a call with several models, for the help. */
-    public static final String JSON_OF_SEVERAL =
-            "With --json, the report of one model is an object, and several models give"
-                    + " one object with the list 'models' of their reports, each with its exitStatus.";
+    public static final String JSON_OF_SEVERAL = "With --json, the report of one model is an object, and those of several"
+            + " are the list 'models' of an object, each with its exitStatus.";
 
     public static final int DONE = 0;
     /** The rewritten model, or the compared one, does not compute what it should. */
