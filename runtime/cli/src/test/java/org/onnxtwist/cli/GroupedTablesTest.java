@@ -120,7 +120,7 @@ final class GroupedTablesTest {
         assertEquals(rows, matching(same, ".* y0 \\.\\.\\. y99 +x 100 +0 .* agrees"));
         List<String> all = lines("verify", model, model, "-v");
         assertEquals(100 * rows.size(), matching(all, ".* y\\d+ .*agrees").size());
-        // The even ones double: those agree that are zero anyway, and the others differ.
+        // Every second node computes something else.
         Path other = outputs("other", 100, i -> i % 2 == 0 ? "Neg (x)" : "Relu (x)");
         List<String> some = lines("verify", model, other);
         List<String> differing = matching(some, ".* y0 \\.\\.\\. y98 +x 50 .* differ; 'y0' most: .*");
