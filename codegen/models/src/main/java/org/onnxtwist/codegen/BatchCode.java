@@ -16,6 +16,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.lang.model.element.Modifier;
+import org.onnxtwist.codegen.check.NullChecks;
 import org.onnxtwist.codegen.model.ModelPort;
 import org.onnxtwist.codegen.model.ModelPort.Carrier;
 import org.onnxtwist.codegen.model.ModelPorts;

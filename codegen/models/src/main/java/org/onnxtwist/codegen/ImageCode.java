@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.lang.model.element.Modifier;
+import org.onnxtwist.codegen.check.NullChecks;
 import org.onnxtwist.codegen.model.ModelPort.Carrier;
 import org.onnxtwist.codegen.option.ImageInput.Layout;
 import org.onnxtwist.codegen.option.ImageInput.Order;

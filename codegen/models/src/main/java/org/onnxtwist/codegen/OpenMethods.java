@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import javax.lang.model.element.Modifier;
+import org.onnxtwist.codegen.check.NullChecks;
 
 /** The ways to open a model: from the class path, a file, or bytes; each with options or without. */
 final class OpenMethods {

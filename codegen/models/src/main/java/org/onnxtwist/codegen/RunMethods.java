@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import javax.lang.model.element.Modifier;
+import org.onnxtwist.codegen.check.NullChecks;
 import org.onnxtwist.codegen.model.ModelPort;
 import org.onnxtwist.codegen.model.ModelPort.Carrier;
 import org.onnxtwist.codegen.model.ModelPorts;

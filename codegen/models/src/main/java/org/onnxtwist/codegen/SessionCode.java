@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.StampedLock;
 import javax.lang.model.element.Modifier;
+import org.onnxtwist.codegen.check.NullChecks;
 import org.onnxtwist.ir.type.DType;
 
 /** The session of a generated class: how it is made with the options, held, and closed. */

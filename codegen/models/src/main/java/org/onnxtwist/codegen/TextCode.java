@@ -17,6 +17,7 @@ import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import javax.lang.model.element.Modifier;
+import org.onnxtwist.codegen.check.NullChecks;
 import org.onnxtwist.codegen.model.Element;
 import org.onnxtwist.codegen.model.ModelPort;
 import org.onnxtwist.codegen.model.ModelPort.Carrier;

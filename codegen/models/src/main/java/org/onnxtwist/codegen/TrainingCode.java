@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.lang.model.element.Modifier;
+import org.onnxtwist.codegen.check.NullChecks;
 
 /** The methods that take the parameters of all layers out of a model, to train them, and put them into a copy of it. */
 final class TrainingCode {

@@ -6,6 +6,7 @@ import com.palantir.javapoet.JavaFile;
 import com.palantir.javapoet.TypeSpec;
 import java.util.Optional;
 import javax.lang.model.element.Modifier;
+import org.onnxtwist.codegen.check.NullChecks;
 
 /** The class of one model, put together from its parts. */
 final class WrapperClass {

@@ -46,9 +46,9 @@ final class ProtobufVersionsTest {
     @TempDir
     private Path folder;
 
-    /** The jar of a version, by the name of its property in the project's pom. */
+    /** The jar of a version, by the name of its property in the poms. */
     private static Path jar(String property) throws IOException {
-        String pom = Files.readString(Path.of("../pom.xml"));
+        String pom = Files.readString(Path.of("../pom.xml")) + Files.readString(Path.of("pom.xml"));
         String version = pom.replaceFirst("(?s).*<" + property + ">([^<]+)</.*", "$1");
         Path jar = LIBRARIES.resolve("protobuf-java-" + version + ".jar");
         assumeTrue(Files.isRegularFile(jar), jar + " is missing: Maven copies it before it runs the tests");

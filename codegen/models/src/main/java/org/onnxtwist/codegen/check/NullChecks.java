@@ -1,4 +1,4 @@
-package org.onnxtwist.codegen;
+package org.onnxtwist.codegen.check;
 
 import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.MethodSpec;
@@ -7,16 +7,16 @@ import java.util.List;
 import java.util.Objects;
 
 /** Generates the checks that arguments are not null; the exception names the parameter. */
-final class NullChecks {
+public final class NullChecks {
     private NullChecks() {}
 
     /** The same methods, each of which first checks its arguments. */
-    static List<MethodSpec> in(List<MethodSpec> methods) {
+    public static List<MethodSpec> in(List<MethodSpec> methods) {
         return methods.stream().map(NullChecks::in).toList();
     }
 
     /** The same method, which first checks its arguments. */
-    static MethodSpec in(MethodSpec method) {
+    public static MethodSpec in(MethodSpec method) {
         return MethodSpec.methodBuilder(method.name())
                 .addJavadoc(method.javadoc())
                 .addAnnotations(method.annotations())
@@ -31,7 +31,7 @@ final class NullChecks {
     }
 
     /** The checks of those parameters that can be null. */
-    static CodeBlock of(List<ParameterSpec> parameters) {
+    public static CodeBlock of(List<ParameterSpec> parameters) {
         CodeBlock.Builder code = CodeBlock.builder();
         parameters.stream()
                 .filter(parameter -> !parameter.type().isPrimitive())
