@@ -79,9 +79,9 @@ final class RecipesTest {
         Path part = folder.resolve("part.onnx");
         IsolateSubgraph.main(words(NET, part, "down.relu_output", INNER));
         Map<String, Tensor> whole = everything();
-        Tensor start = Objects.requireNonNull(whole.get("down.relu_output"));
+        Tensor start = named(whole, "down.relu_output");
         assertSame(
-                whole.get(INNER), run(part, Map.of("down.relu_output", start)).get(INNER), 1e-5);
+                named(whole, INNER), run(part, Map.of("down.relu_output", start), INNER), 1e-5);
     }
 
     @Test
@@ -100,7 +100,7 @@ final class RecipesTest {
         Tensor x = Tensor.ofFloats(new float[] {1, -2}, 2);
         assertArrayEquals(
                 new double[] {2, -2 * Math.sqrt(7)},
-                Objects.requireNonNull(run(after, Map.of("x", x)).get("y")).toDoubles(),
+                run(after, Map.of("x", x), "y").toDoubles(),
                 1e-6);
     }
 
@@ -123,8 +123,8 @@ final class RecipesTest {
                 OnnxText.print(OnnxReader.read(after)));
         Tensor x = Tensor.ofFloats(new float[] {1.5f, -2}, 2);
         assertSame(
-                run(write(before), Map.of("x", x)).get("y"),
-                run(after, Map.of("x", x)).get("y"),
+                run(write(before), Map.of("x", x), "y"),
+                run(after, Map.of("x", x), "y"),
                 1e-6);
     }
 
@@ -132,7 +132,7 @@ final class RecipesTest {
     void anEpilogueGivesProbabilitiesAndTheClass() throws IOException {
         Path after = folder.resolve("epilogue.onnx");
         AddEpilogue.main(words(NET, after));
-        double[] scores = run(NET, Map.of("image", image(1))).get("logits").toDoubles();
+        double[] scores = run(NET, Map.of("image", image(1)), "logits").toDoubles();
         double sum =
                 IntStream.range(0, 10).mapToDouble(i -> Math.exp(scores[i])).sum();
         Map<String, Tensor> made = run(after, Map.of("image", image(1)));
@@ -140,12 +140,12 @@ final class RecipesTest {
                 IntStream.range(0, 10)
                         .mapToDouble(i -> Math.exp(scores[i]) / sum)
                         .toArray(),
-                made.get("logits").toDoubles(),
+                named(made, "logits").toDoubles(),
                 1e-6);
         int best = IntStream.range(0, 10)
                 .reduce((a, b) -> scores[b] > scores[a] ? b : a)
                 .getAsInt();
-        assertArrayEquals(new long[] {best}, made.get("label").toLongs());
+        assertArrayEquals(new long[] {best}, named(made, "label").toLongs());
     }
 
     @Test
@@ -160,8 +160,8 @@ final class RecipesTest {
         assertEquals(0, OnnxReader.read(after).graph().initializers().size());
         assertEquals(inputs.size(), OnnxReader.read(after).graph().inputs().size());
         assertSame(
-                run(NET, Map.of("image", image(1))).get("logits"),
-                run(after, inputs).get("logits"),
+                run(NET, Map.of("image", image(1)), "logits"),
+                run(after, inputs, "logits"),
                 1e-5);
     }
 
@@ -174,8 +174,8 @@ final class RecipesTest {
                 OnnxReader.read(after).graph().inputs().get(0).type().toString());
         assertTrue(OnnxReader.read(after).constantBytes()
                 < 0.6 * OnnxReader.read(NET).constantBytes());
-        double[] alone = run(NET, Map.of("image", image(1))).get("logits").toDoubles();
-        double[] both = run(after, Map.of("image", image(2))).get("logits").toDoubles();
+        double[] alone = run(NET, Map.of("image", image(1)), "logits").toDoubles();
+        double[] both = run(after, Map.of("image", image(2)), "logits").toDoubles();
         assertEquals(20, both.length);
         double largest = IntStream.range(0, 10)
                 .mapToDouble(i -> Math.abs(alone[i]))
@@ -196,7 +196,7 @@ final class RecipesTest {
         Tensor x = Tensor.ofFloats(new float[] {0.55f, -1.2f}, 1, 1, 1, 2);
         assertArrayEquals(
                 new double[] {0.375, -0.9375, -16, 40},
-                run(after, Map.of("x", x)).get("y").toDoubles(),
+                run(after, Map.of("x", x), "y").toDoubles(),
                 1e-6);
     }
 
@@ -205,7 +205,7 @@ final class RecipesTest {
         Path after = folder.resolve("headless.onnx");
         RemoveHead.main(words(NET, after, "logits", INNER));
         assertSame(
-                everything().get(INNER), run(after, Map.of("image", image(1))).get(INNER), 1e-5);
+                named(everything(), INNER), run(after, Map.of("image", image(1)), INNER), 1e-5);
         Set<String> left = OnnxReader.read(after).graph().initializers().stream()
                 .map(weight -> weight.name().orElseThrow().replaceAll("\\..*", ""))
                 .collect(Collectors.toCollection(TreeSet::new));
@@ -221,8 +221,8 @@ final class RecipesTest {
                 .filter(value -> value.producer().isPresent())
                 .count();
         assertEquals(values, all.size());
-        double[] before = all.get("residual.add_output").toDoubles();
-        double[] after = all.get(INNER).toDoubles();
+        double[] before = named(all, "residual.add_output").toDoubles();
+        double[] after = named(all, INNER).toDoubles();
         assertArrayEquals(
                 IntStream.range(0, before.length)
                         .mapToDouble(i -> Math.max(before[i], 0))
@@ -256,6 +256,14 @@ final class RecipesTest {
 
     private static void assertSame(Tensor expected, Tensor actual, double tolerance) {
         assertArrayEquals(expected.toDoubles(), actual.toDoubles(), tolerance);
+    }
+
+    private static Tensor named(Map<String, Tensor> tensors, String name) {
+        return Objects.requireNonNull(tensors.get(name));
+    }
+
+    private static Tensor run(Path file, Map<String, Tensor> inputs, String output) throws IOException {
+        return named(run(file, inputs), output);
     }
 
     private static Map<String, Tensor> run(Path file, Map<String, Tensor> inputs) throws IOException {

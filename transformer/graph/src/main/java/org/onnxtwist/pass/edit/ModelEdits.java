@@ -89,7 +89,7 @@ public record ModelEdits(List<ModelEdit> edits) implements Pass {
         List<Finding> after = errors(model);
         Map<FindingCode, Integer> counts = count(after);
         return after.stream()
-                .filter(finding -> counts.get(finding.code()) > before.getOrDefault(finding.code(), 0))
+                .filter(finding -> counts.getOrDefault(finding.code(), 0) > before.getOrDefault(finding.code(), 0))
                 .toList();
     }
 
