@@ -253,6 +253,7 @@ final class SurgeryCommandsTest {
                 "batch-dimension=2",
                 "rename=y=result",
                 "opset-upgrade=21",
+                "opset-downgrade=9",
                 "float16=Softmax")) {
             boolean otherInterface = pass.startsWith("rename");
             CommandRun run = otherInterface

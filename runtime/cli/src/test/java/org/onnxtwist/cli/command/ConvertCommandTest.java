@@ -125,4 +125,60 @@ final class ConvertCommandTest {
             assertTrue(run.err().contains("never overwritten"), run.err());
         }
     }
+
+    @Test
+    void lowersAndRaisesTheOperatorSet() throws IOException {
+        Path older = folder.resolve("older.onnx");
+        CommandRun run = CommandRun.of("convert", model, "-o", older, "--opset", "8");
+        assertEquals("", run.err());
+        assertEquals(ExitStatus.DONE, run.status());
+        assertTrue(run.out().contains("written to " + older), run.out());
+        assertEquals(8, OnnxReader.read(older).opset().orElse(0));
+        Path newer = folder.resolve("newer.onnx");
+        assertEquals(
+                ExitStatus.DONE,
+                CommandRun.of("convert", older, "-o", newer, "--opset", "21").status());
+        assertEquals(21, OnnxReader.read(newer).opset().orElse(0));
+    }
+
+    @Test
+    void namesTheNodesThatTheOperatorSetCannotExpress() throws IOException {
+        Path source = folder.resolve("source.onnxtxt");
+        Files.writeString(source, """
+                <ir_version: 9, opset_import: ["" : 20]>
+                g (float[2,3] x) => (bool[2,3] y) { y = IsInf(x) }
+                """);
+        Path infinite = folder.resolve("infinite.onnx");
+        CommandRun.of("convert", source, "-o", infinite);
+        Path older = folder.resolve("older.onnx");
+        CommandRun run = CommandRun.of("convert", infinite, "-o", older, "--opset", "9");
+        assertEquals(ExitStatus.INVALID_INPUT, run.status());
+        assertEquals(
+                "onnx-twist: " + infinite + ": the model cannot be lowered to operator set 9 because of one node: node"
+                        + " IsInf with output 'y' has an operator that came with version 10: the lowest operator set that"
+                        + " this model can have is 10",
+                run.err().strip());
+        assertFalse(Files.exists(older));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"6", "29", "-1"})
+    void refusesAnOperatorSetThatThereIsNot(String version) {
+        CommandRun run = CommandRun.of("convert", model, "-o", folder.resolve("out.onnx"), "--opset", version);
+        assertEquals(ExitStatus.USAGE, run.status());
+    }
+
+    @Test
+    void refusesOptionsOfTheComparisonWithoutOne() {
+        Path out = folder.resolve("out.onnx");
+        assertEquals(
+                ExitStatus.USAGE,
+                CommandRun.of("convert", model, "-o", out, "--no-verify").status());
+        assertEquals(
+                ExitStatus.USAGE,
+                CommandRun.of("convert", model, "-o", out, "--rtol", "0.1").status());
+        assertEquals(
+                ExitStatus.USAGE,
+                CommandRun.of("convert", model, "-o", folder.resolve("out.txt"), "--opset", "12").status());
+    }
 }

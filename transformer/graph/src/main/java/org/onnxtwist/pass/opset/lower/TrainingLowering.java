@@ -33,18 +33,14 @@ public final class TrainingLowering {
         });
     }
 
-    /** Until version 13, outputs for the running statistics say that a node trains. */
+    /** Until version 13, outputs for four statistics say that a node trains, two of which version 14 does not give out. */
     public static NodePlan statistics(Node node, OpsetStep step) {
-        boolean trains = BatchNormalization.TRAINING_MODE.of(node) != 0;
-        long outputs =
-                node.outputs().stream().skip(1).filter(output -> !output.isOmitted()).count();
-        if (trains == outputs > 0) {
-            return NodePlan.drop(BatchNormalization.TRAINING_MODE);
+        if (BatchNormalization.TRAINING_MODE.of(node) != 0) {
+            return NodePlan.refuse("normalises with the statistics of its input (training_mode is 1), which version 13"
+                    + " cannot express: set training_mode to 0, or remove the training");
         }
-        return NodePlan.refuse(
-                trains
-                        ? "normalises with the statistics of its input without giving out the running ones, which version 13"
-                                + " cannot express"
-                        : "has outputs for statistics, which mean training in version 13");
+        return node.outputs().stream().skip(1).allMatch(output -> output.isOmitted())
+                ? NodePlan.drop(BatchNormalization.TRAINING_MODE)
+                : NodePlan.refuse("has outputs for statistics, which mean training in version 13");
     }
 }
