@@ -1,7 +1,5 @@
 package org.onnxtwist.pass.opset;
 
-import org.onnxtwist.pass.opset.step.OpsetStep;
-import org.onnxtwist.pass.opset.step.NodePlan;
 import java.util.Optional;
 import org.onnxtwist.ir.AttributeValue;
 import org.onnxtwist.ir.Node;
@@ -9,6 +7,8 @@ import org.onnxtwist.ir.Placement;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.op.InputOfAttribute;
+import org.onnxtwist.pass.opset.step.NodePlan;
+import org.onnxtwist.pass.opset.step.OpsetStep;
 import org.onnxtwist.schema.OperatorSchema;
 
 /**
@@ -30,9 +30,7 @@ record AttributeToInput(OperatorSchema after) {
         if (stated.isEmpty()) {
             boolean isRequired =
                     after.inputs().get(index.get()).option() == OperatorSchema.FormalParameter.Option.SINGLE;
-            return isRequired
-                    ? NodePlan.refuse("does not state its attribute '" + attribute + "'")
-                    : NodePlan.keep();
+            return isRequired ? NodePlan.refuse("does not state its attribute '" + attribute + "'") : NodePlan.keep();
         }
         Optional<Tensor> tensor = tensor(node, step, stated.get());
         if (tensor.isEmpty()) {

@@ -1,7 +1,5 @@
 package org.onnxtwist.pass.opset;
 
-import org.onnxtwist.pass.opset.step.OpsetStep;
-import org.onnxtwist.pass.opset.step.NodePlan;
 import java.util.Locale;
 import java.util.Optional;
 import org.onnxtwist.ir.Node;
@@ -13,6 +11,8 @@ import org.onnxtwist.op.LpPool;
 import org.onnxtwist.op.Pad;
 import org.onnxtwist.op.RoiAlign;
 import org.onnxtwist.op.Split;
+import org.onnxtwist.pass.opset.step.NodePlan;
+import org.onnxtwist.pass.opset.step.OpsetStep;
 
 /** Attributes whose name, kind, values or default changed. */
 final class AttributeUpgrade {
@@ -27,8 +27,7 @@ final class AttributeUpgrade {
         float exponent = LpPool.P_SINCE_1.find(node).orElse(2f);
         return exponent == (long) exponent
                 ? NodePlan.rewrite(pool -> LpPool.P.set(pool, (long) exponent))
-                : NodePlan.refuse(
-                        "uses the norm of order " + exponent + ", which version 7 allows for integers only");
+                : NodePlan.refuse("uses the norm of order " + exponent + ", which version 7 allows for integers only");
     }
 
     /** Since version 2 the attribute {@code paddings} is named {@code pads}. */

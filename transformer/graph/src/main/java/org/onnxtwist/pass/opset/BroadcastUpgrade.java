@@ -1,7 +1,5 @@
 package org.onnxtwist.pass.opset;
 
-import org.onnxtwist.pass.opset.step.OpsetStep;
-import org.onnxtwist.pass.opset.step.NodePlan;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
@@ -12,6 +10,8 @@ import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.op.Add;
 import org.onnxtwist.op.Unsqueeze;
+import org.onnxtwist.pass.opset.step.NodePlan;
+import org.onnxtwist.pass.opset.step.OpsetStep;
 
 /** From the broadcasting of operator sets 1 to 6, along stated axes, to numpy's, along the last ones. */
 final class BroadcastUpgrade {

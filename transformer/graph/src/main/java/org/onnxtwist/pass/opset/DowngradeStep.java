@@ -78,14 +78,13 @@ final class DowngradeStep {
         }
         Optional<Inverse> inverse =
                 OperatorChanges.find(node.operator().name(), newest).flatMap(OperatorChange::downgrade);
-        NodePlan plan =
-                inverse.map(way -> way.conversion().plan(node, step)).orElseGet(NodePlan::keep);
+        NodePlan plan = inverse.map(way -> way.conversion().plan(node, step)).orElseGet(NodePlan::keep);
         if (plan instanceof NodePlan.Replace || plan instanceof NodePlan.Refuse) {
             return plan;
         }
-        return older.map(before -> plan.then(
-                        new SchemaReversal(newer.get(), before, inverse.map(Inverse::parts).orElse(Set.of()))
-                                .plan(node, step)))
+        return older.map(before -> plan.then(new SchemaReversal(
+                                newer.get(), before, inverse.map(Inverse::parts).orElse(Set.of()))
+                        .plan(node, step)))
                 .orElseGet(() -> NodePlan.refuse("has an operator that came with version " + newest));
     }
 }

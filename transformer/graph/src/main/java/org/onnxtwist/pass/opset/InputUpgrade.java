@@ -1,7 +1,5 @@
 package org.onnxtwist.pass.opset;
 
-import org.onnxtwist.pass.opset.step.OpsetStep;
-import org.onnxtwist.pass.opset.step.NodePlan;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +12,8 @@ import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.op.DFT;
 import org.onnxtwist.op.Pad;
 import org.onnxtwist.op.Split;
+import org.onnxtwist.pass.opset.step.NodePlan;
+import org.onnxtwist.pass.opset.step.OpsetStep;
 import org.onnxtwist.schema.Schemas;
 import org.onnxtwist.shape.term.SymbolicTensor;
 

@@ -1,7 +1,5 @@
 package org.onnxtwist.pass.opset;
 
-import org.onnxtwist.pass.opset.step.OpsetStep;
-import org.onnxtwist.pass.opset.step.NodePlan;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.onnxtwist.ir.Node;
@@ -12,6 +10,8 @@ import org.onnxtwist.op.BatchNormalization;
 import org.onnxtwist.op.Expand;
 import org.onnxtwist.op.GroupNormalization;
 import org.onnxtwist.op.Reshape;
+import org.onnxtwist.pass.opset.step.NodePlan;
+import org.onnxtwist.pass.opset.step.OpsetStep;
 
 /** BatchNormalization and GroupNormalization. */
 final class NormalisationUpgrade {

@@ -12,5 +12,4 @@ import org.onnxtwist.pass.opset.step.NodeConversion;
  * @param upgrade the plan for a node of the version before; empty if the schemas show it
  * @param downgrade the way back to the version before; empty if the schemas show it
  */
-record OperatorChange(
-        String operator, long since, Optional<NodeConversion> upgrade, Optional<Inverse> downgrade) {}
+record OperatorChange(String operator, long since, Optional<NodeConversion> upgrade, Optional<Inverse> downgrade) {}

@@ -1,30 +1,69 @@
 package org.onnxtwist.pass.opset;
 
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.onnxtwist.ir.Attribute;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.op.Add;
+import org.onnxtwist.op.And;
 import org.onnxtwist.op.ArgMax;
 import org.onnxtwist.op.ArgMin;
+import org.onnxtwist.op.Attr;
 import org.onnxtwist.op.AveragePool;
+import org.onnxtwist.op.BatchNormalization;
+import org.onnxtwist.op.Cast;
 import org.onnxtwist.op.CastLike;
 import org.onnxtwist.op.Celu;
+import org.onnxtwist.op.Clip;
 import org.onnxtwist.op.Compress;
+import org.onnxtwist.op.Concat;
 import org.onnxtwist.op.Constant;
 import org.onnxtwist.op.ConstantOfShape;
+import org.onnxtwist.op.ConvTranspose;
+import org.onnxtwist.op.DFT;
 import org.onnxtwist.op.DequantizeLinear;
+import org.onnxtwist.op.Div;
+import org.onnxtwist.op.Dropout;
+import org.onnxtwist.op.Equal;
 import org.onnxtwist.op.Flatten;
+import org.onnxtwist.op.GRU;
 import org.onnxtwist.op.Gather;
 import org.onnxtwist.op.Gelu;
+import org.onnxtwist.op.Gemm;
+import org.onnxtwist.op.GlobalLpPool;
+import org.onnxtwist.op.Greater;
 import org.onnxtwist.op.GreaterOrEqual;
+import org.onnxtwist.op.GridSample;
+import org.onnxtwist.op.GroupNormalization;
 import org.onnxtwist.op.HardSwish;
+import org.onnxtwist.op.Hardmax;
+import org.onnxtwist.op.LSTM;
 import org.onnxtwist.op.LayerNormalization;
+import org.onnxtwist.op.Less;
 import org.onnxtwist.op.LessOrEqual;
+import org.onnxtwist.op.LogSoftmax;
+import org.onnxtwist.op.LpPool;
 import org.onnxtwist.op.Max;
 import org.onnxtwist.op.MaxPool;
 import org.onnxtwist.op.Mean;
 import org.onnxtwist.op.MeanVarianceNormalization;
 import org.onnxtwist.op.Min;
 import org.onnxtwist.op.Mish;
+import org.onnxtwist.op.Mul;
 import org.onnxtwist.op.OneHot;
+import org.onnxtwist.op.Or;
+import org.onnxtwist.op.PRelu;
+import org.onnxtwist.op.Pad;
+import org.onnxtwist.op.Pow;
 import org.onnxtwist.op.QuantizeLinear;
 import org.onnxtwist.op.RMSNormalization;
+import org.onnxtwist.op.RNN;
 import org.onnxtwist.op.ReduceL1;
 import org.onnxtwist.op.ReduceL2;
 import org.onnxtwist.op.ReduceLogSum;
@@ -35,16 +74,29 @@ import org.onnxtwist.op.ReduceMin;
 import org.onnxtwist.op.ReduceProd;
 import org.onnxtwist.op.ReduceSum;
 import org.onnxtwist.op.ReduceSumSquare;
+import org.onnxtwist.op.Relu;
 import org.onnxtwist.op.Reshape;
+import org.onnxtwist.op.Resize;
+import org.onnxtwist.op.RoiAlign;
+import org.onnxtwist.op.Scan;
+import org.onnxtwist.op.Scatter;
+import org.onnxtwist.op.ScatterElements;
 import org.onnxtwist.op.ScatterND;
+import org.onnxtwist.op.Selu;
 import org.onnxtwist.op.Shape;
 import org.onnxtwist.op.Slice;
+import org.onnxtwist.op.Softmax;
+import org.onnxtwist.op.Split;
 import org.onnxtwist.op.Squeeze;
+import org.onnxtwist.op.Sub;
 import org.onnxtwist.op.Sum;
 import org.onnxtwist.op.Swish;
 import org.onnxtwist.op.ThresholdedRelu;
+import org.onnxtwist.op.Tile;
 import org.onnxtwist.op.TopK;
 import org.onnxtwist.op.Unsqueeze;
+import org.onnxtwist.op.Upsample;
+import org.onnxtwist.op.Xor;
 import org.onnxtwist.pass.opset.lower.ActivationLowering;
 import org.onnxtwist.pass.opset.lower.ArithmeticLowering;
 import org.onnxtwist.pass.opset.lower.AxisLowering;
@@ -58,62 +110,10 @@ import org.onnxtwist.pass.opset.lower.ReductionLowering;
 import org.onnxtwist.pass.opset.lower.ResizeLowering;
 import org.onnxtwist.pass.opset.lower.SamplingLowering;
 import org.onnxtwist.pass.opset.lower.TrainingLowering;
-import java.util.Set;
-import org.onnxtwist.pass.opset.step.Replaced;
-import org.onnxtwist.pass.opset.step.OpsetStep;
 import org.onnxtwist.pass.opset.step.NodeConversion;
 import org.onnxtwist.pass.opset.step.NodePlan;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.onnxtwist.ir.Attribute;
-import org.onnxtwist.ir.Node;
-import org.onnxtwist.op.Add;
-import org.onnxtwist.op.And;
-import org.onnxtwist.op.Attr;
-import org.onnxtwist.op.BatchNormalization;
-import org.onnxtwist.op.Cast;
-import org.onnxtwist.op.Clip;
-import org.onnxtwist.op.Concat;
-import org.onnxtwist.op.ConvTranspose;
-import org.onnxtwist.op.DFT;
-import org.onnxtwist.op.Div;
-import org.onnxtwist.op.Dropout;
-import org.onnxtwist.op.Equal;
-import org.onnxtwist.op.GRU;
-import org.onnxtwist.op.Gemm;
-import org.onnxtwist.op.GlobalLpPool;
-import org.onnxtwist.op.Greater;
-import org.onnxtwist.op.GridSample;
-import org.onnxtwist.op.GroupNormalization;
-import org.onnxtwist.op.Hardmax;
-import org.onnxtwist.op.LSTM;
-import org.onnxtwist.op.Less;
-import org.onnxtwist.op.LogSoftmax;
-import org.onnxtwist.op.LpPool;
-import org.onnxtwist.op.Mul;
-import org.onnxtwist.op.Or;
-import org.onnxtwist.op.PRelu;
-import org.onnxtwist.op.Pad;
-import org.onnxtwist.op.Pow;
-import org.onnxtwist.op.RNN;
-import org.onnxtwist.op.Relu;
-import org.onnxtwist.op.Resize;
-import org.onnxtwist.op.RoiAlign;
-import org.onnxtwist.op.Scan;
-import org.onnxtwist.op.Scatter;
-import org.onnxtwist.op.ScatterElements;
-import org.onnxtwist.op.Selu;
-import org.onnxtwist.op.Softmax;
-import org.onnxtwist.op.Split;
-import org.onnxtwist.op.Sub;
-import org.onnxtwist.op.Tile;
-import org.onnxtwist.op.Upsample;
-import org.onnxtwist.op.Xor;
+import org.onnxtwist.pass.opset.step.OpsetStep;
+import org.onnxtwist.pass.opset.step.Replaced;
 
 /**
  * The changes of operators that their schemas do not show, or not in enough detail to derive an equivalent node. All other changes are
@@ -135,8 +135,8 @@ final class OperatorChanges {
         ReduceSumSquare.NAME
     };
 
-    private static final String[] REDUCTIONS =
-            Stream.concat(Arrays.stream(REDUCTIONS_OF_18), Stream.of(ReduceSum.NAME)).toArray(String[]::new);
+    private static final String[] REDUCTIONS = Stream.concat(Arrays.stream(REDUCTIONS_OF_18), Stream.of(ReduceSum.NAME))
+            .toArray(String[]::new);
 
     /** The changes by the name of the operator. */
     static final Map<String, List<OperatorChange>> CHANGES = Stream.of(
@@ -150,7 +150,10 @@ final class OperatorChanges {
                     // Bounds that are not stated became those of float.
                     in(6, NodeConversion.KEEP, Clip.NAME),
                     // The default values have more digits from version 6 on.
-                    in(6, NodeConversion.state(byDefault(Selu.ALPHA_SINCE_1), byDefault(Selu.GAMMA_SINCE_1)), Selu.NAME),
+                    in(
+                            6,
+                            NodeConversion.state(byDefault(Selu.ALPHA_SINCE_1), byDefault(Selu.GAMMA_SINCE_1)),
+                            Selu.NAME),
                     in(6, InputUpgrade::tile, Tile.NAME),
                     in(7, BroadcastUpgrade::binary, Add.NAME, Div.NAME, Mul.NAME, Pow.NAME, Sub.NAME),
                     in(7, BroadcastUpgrade::binary, And.NAME, Equal.NAME, Greater.NAME, Less.NAME, Or.NAME, Xor.NAME),
@@ -167,7 +170,11 @@ final class OperatorChanges {
                                     + " each sequence separately"),
                             Scan.NAME),
                     in(10, ResizeUpgrade::ofUpsample, Upsample.NAME),
-                    both(11, AttributeUpgrade::transposedConvolution, inverse(SamplingLowering::transposedConvolution), ConvTranspose.NAME),
+                    both(
+                            11,
+                            AttributeUpgrade::transposedConvolution,
+                            inverse(SamplingLowering::transposedConvolution),
+                            ConvTranspose.NAME),
                     in(11, InputUpgrade::pad, Pad.NAME),
                     in(11, OperatorChanges::scatter, Scatter.NAME),
                     both(
@@ -191,11 +198,31 @@ final class OperatorChanges {
                             Softmax.NAME,
                             LogSoftmax.NAME,
                             Hardmax.NAME),
-                    both(14, TrainingUpgrade::trainingMode, inverse(TrainingLowering::statistics, BatchNormalization.TRAINING_MODE.name()), BatchNormalization.NAME),
-                    both(16, AttributeUpgrade::roiAlign, inverse(SamplingLowering::roiAlign, RoiAlign.COORDINATE_TRANSFORMATION_MODE.name()), RoiAlign.NAME),
-                    both(18, AttributeUpgrade::splitOutputs, inverse(PartLowering::parts, Split.NUM_OUTPUTS.name()), Split.NAME),
-                    both(20, AttributeUpgrade::gridSample, inverse(SamplingLowering::gridSample, GridSample.MODE.name()), GridSample.NAME),
-                    both(20, InputUpgrade::fourierTransform, inverse(SamplingLowering::fourierTransform, DFT.AXIS.name()), DFT.NAME),
+                    both(
+                            14,
+                            TrainingUpgrade::trainingMode,
+                            inverse(TrainingLowering::statistics, BatchNormalization.TRAINING_MODE.name()),
+                            BatchNormalization.NAME),
+                    both(
+                            16,
+                            AttributeUpgrade::roiAlign,
+                            inverse(SamplingLowering::roiAlign, RoiAlign.COORDINATE_TRANSFORMATION_MODE.name()),
+                            RoiAlign.NAME),
+                    both(
+                            18,
+                            AttributeUpgrade::splitOutputs,
+                            inverse(PartLowering::parts, Split.NUM_OUTPUTS.name()),
+                            Split.NAME),
+                    both(
+                            20,
+                            AttributeUpgrade::gridSample,
+                            inverse(SamplingLowering::gridSample, GridSample.MODE.name()),
+                            GridSample.NAME),
+                    both(
+                            20,
+                            InputUpgrade::fourierTransform,
+                            inverse(SamplingLowering::fourierTransform, DFT.AXIS.name()),
+                            DFT.NAME),
                     both(
                             21,
                             NormalisationUpgrade::scaleOfEachChannel,
@@ -212,7 +239,12 @@ final class OperatorChanges {
                     back(11, inverse(AxisLowering.nonNegative(Concat.AXIS)), Concat.NAME),
                     back(11, inverse(AxisLowering.nonNegative(ArgMax.AXIS)), ArgMax.NAME, ArgMin.NAME),
                     back(11, inverse(AxisLowering.nonNegative(Flatten.AXIS)), Flatten.NAME, Compress.NAME),
-                    back(11, inverse(AxisLowering.nonNegative(Softmax.AXIS_SINCE_1)), Softmax.NAME, LogSoftmax.NAME, Hardmax.NAME),
+                    back(
+                            11,
+                            inverse(AxisLowering.nonNegative(Softmax.AXIS_SINCE_1)),
+                            Softmax.NAME,
+                            LogSoftmax.NAME,
+                            Hardmax.NAME),
                     back(11, inverse(AxisLowering.nonNegative(Split.AXIS)), Split.NAME),
                     back(11, inverse(AxisLowering.nonNegative(OneHot.AXIS)), OneHot.NAME),
                     back(11, inverse(AxisLowering::ofInput), REDUCTIONS),
@@ -226,7 +258,11 @@ final class OperatorChanges {
                     back(11, inverse(SamplingLowering::scatter), ScatterElements.NAME),
                     back(
                             12,
-                            inverse(TrainingLowering::dropout, Dropout.RATIO.name(), "training_mode", Dropout.SEED.name()),
+                            inverse(
+                                    TrainingLowering::dropout,
+                                    Dropout.RATIO.name(),
+                                    "training_mode",
+                                    Dropout.SEED.name()),
                             Dropout.NAME),
                     back(
                             12,
@@ -288,7 +324,10 @@ final class OperatorChanges {
                             CastLike.NAME,
                             QuantizeLinear.NAME),
                     back(20, inverse(ActivationLowering::gelu), Gelu.NAME),
-                    back(21, inverse(QuantizationLowering::outputType, QuantizeLinear.OUTPUT_DTYPE.name()), QuantizeLinear.NAME),
+                    back(
+                            21,
+                            inverse(QuantizationLowering::outputType, QuantizeLinear.OUTPUT_DTYPE.name()),
+                            QuantizeLinear.NAME),
                     back(23, inverse(NormalizationLowering::rootMeanSquare), RMSNormalization.NAME),
                     // Only a type that version 24 brought is rounded in another mode.
                     back(

@@ -99,7 +99,8 @@ public record OpsetDowngrade(long target) implements Pass {
         long newest = newest(model);
         if (newest > Schemas.newest("").orElseThrow()) {
             throw new OpsetDowngradeException(
-                    "the model imports version " + newest + " of the standard operator set, but the newest that is known"
+                    "the model imports version " + newest
+                            + " of the standard operator set, but the newest that is known"
                             + " here is " + Schemas.newest("").orElseThrow()
                             + ": convert it with a later release",
                     newest);
@@ -132,8 +133,8 @@ public record OpsetDowngrade(long target) implements Pass {
         }
         lower(model, new LinkedHashMap<>());
         long needed = Math.max(Model.FormatFeature.irVersion(target), Checker.requiredIrVersion(model));
-        model.setIrVersion(Math.min(
-                model.irVersion(), Math.max(Model.FormatFeature.FREE_INITIALIZERS.since(), needed)));
+        model.setIrVersion(
+                Math.min(model.irVersion(), Math.max(Model.FormatFeature.FREE_INITIALIZERS.since(), needed)));
         return true;
     }
 

@@ -1,8 +1,5 @@
 package org.onnxtwist.pass.opset;
 
-import org.onnxtwist.pass.opset.step.Replaced;
-import org.onnxtwist.pass.opset.step.OpsetStep;
-import org.onnxtwist.pass.opset.step.NodePlan;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +10,9 @@ import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.op.Resize;
 import org.onnxtwist.op.Upsample;
+import org.onnxtwist.pass.opset.step.NodePlan;
+import org.onnxtwist.pass.opset.step.OpsetStep;
+import org.onnxtwist.pass.opset.step.Replaced;
 
 /**
  * Upsample, which states a scale for every axis from version 7 on and became Resize in version 10, and Resize, which from 11 on states how positions of the output are mapped to those of the

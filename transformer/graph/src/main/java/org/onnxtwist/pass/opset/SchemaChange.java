@@ -1,8 +1,5 @@
 package org.onnxtwist.pass.opset;
 
-import org.onnxtwist.pass.opset.step.OpsetStep;
-import org.onnxtwist.pass.opset.step.NodeConversion;
-import org.onnxtwist.pass.opset.step.NodePlan;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -10,6 +7,9 @@ import java.util.Set;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.type.ValueType;
+import org.onnxtwist.pass.opset.step.NodeConversion;
+import org.onnxtwist.pass.opset.step.NodePlan;
+import org.onnxtwist.pass.opset.step.OpsetStep;
 import org.onnxtwist.schema.OperatorSchema;
 
 /**
@@ -67,8 +67,8 @@ record SchemaChange(OperatorSchema before, OperatorSchema after) implements Node
     }
 
     private NodePlan refuse(String difference) {
-        return NodePlan.refuse("cannot be expressed in version " + after.since() + ", where the operator "
-                + difference + ": change it by hand, or convert to an earlier version");
+        return NodePlan.refuse("cannot be expressed in version " + after.since() + ", where the operator " + difference
+                + ": change it by hand, or convert to an earlier version");
     }
 
     /** The first difference between the formal inputs or outputs that affects these values, as a clause; empty if there is none. */

@@ -1,7 +1,5 @@
 package org.onnxtwist.pass.opset;
 
-import org.onnxtwist.pass.opset.step.OpsetStep;
-import org.onnxtwist.pass.opset.step.NodePlan;
 import java.util.List;
 import java.util.Optional;
 import org.onnxtwist.ir.Node;
@@ -12,6 +10,8 @@ import org.onnxtwist.op.Flatten;
 import org.onnxtwist.op.Reshape;
 import org.onnxtwist.op.Shape;
 import org.onnxtwist.op.Softmax;
+import org.onnxtwist.pass.opset.step.NodePlan;
+import org.onnxtwist.pass.opset.step.OpsetStep;
 
 /**
  * Softmax, LogSoftmax and Hardmax, which until version 12 ran over all axes from the stated one on as over one, and from 13 on run over the

@@ -1,13 +1,13 @@
 package org.onnxtwist.pass.opset;
 
-import org.onnxtwist.pass.opset.step.Replaced;
-import org.onnxtwist.pass.opset.step.OpsetStep;
-import org.onnxtwist.pass.opset.step.NodePlan;
 import java.util.stream.IntStream;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.op.BatchNormalization;
 import org.onnxtwist.op.Dropout;
+import org.onnxtwist.pass.opset.step.NodePlan;
+import org.onnxtwist.pass.opset.step.OpsetStep;
+import org.onnxtwist.pass.opset.step.Replaced;
 
 /** Operators that compute differently in training: how a node states whether it trains. */
 final class TrainingUpgrade {

@@ -1,8 +1,5 @@
 package org.onnxtwist.pass.opset;
 
-import org.onnxtwist.pass.opset.step.NodeConversion;
-import org.onnxtwist.pass.opset.step.NodePlan;
-import org.onnxtwist.pass.opset.step.OpsetStep;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,6 +9,9 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.OperatorId;
 import org.onnxtwist.ir.OpsetImports;
+import org.onnxtwist.pass.opset.step.NodeConversion;
+import org.onnxtwist.pass.opset.step.NodePlan;
+import org.onnxtwist.pass.opset.step.OpsetStep;
 import org.onnxtwist.schema.OperatorSchema;
 import org.onnxtwist.schema.Schemas;
 

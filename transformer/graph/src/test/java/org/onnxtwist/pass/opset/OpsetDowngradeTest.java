@@ -32,17 +32,19 @@ final class OpsetDowngradeTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "13 | 12 | g (float[2,1] x) => (y) <int64[1] a = {1}> { y = Squeeze(x, a) } | Squeeze1 axes;",
-        "18 | 17 | g (float[2,3] x) => (y) <int64[1] a = {1}> { y = ReduceMean(x, a) } | ReduceMean1 axes;",
-        "11 | 10 | g (float[2,3] x) => (y) <float h = {6}> { y = Clip(x, , h) } | Clip1 max;",
-        "18 | 13 | g (float[4,3] x) => (y) { y, z = Split<num_outputs = 2>(x) } | Split1;",
-        "13 | 12 | g (float[N,3] x) => (y) { y = Softmax(x) } | Softmax1 axis;",
-        "14 | 13 | g (float[2] x) => (y) { y = HardSwish(x) } | HardSigmoid1 alpha;Mul2;",
-        "14 | 13 | g (float[2] x) => (y) <int64[1] s = {2}> { y = Reshape<allowzero = 1>(x, s) } | Reshape2;",
-        "12 | 11 | g () => (y) { y = Constant<value_int = 3>() } | Constant0 value;",
-        "10 | 9 | g (float[1,1,2,2] x) => (y) <float[4] s = {1,1,2,2}> { y = Resize(x, s) } | Upsample2;"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "13 | 12 | g (float[2,1] x) => (y) <int64[1] a = {1}> { y = Squeeze(x, a) } | Squeeze1 axes;",
+                "18 | 17 | g (float[2,3] x) => (y) <int64[1] a = {1}> { y = ReduceMean(x, a) } | ReduceMean1 axes;",
+                "11 | 10 | g (float[2,3] x) => (y) <float h = {6}> { y = Clip(x, , h) } | Clip1 max;",
+                "18 | 13 | g (float[4,3] x) => (y) { y, z = Split<num_outputs = 2>(x) } | Split1;",
+                "13 | 12 | g (float[N,3] x) => (y) { y = Softmax(x) } | Softmax1 axis;",
+                "14 | 13 | g (float[2] x) => (y) { y = HardSwish(x) } | HardSigmoid1 alpha;Mul2;",
+                "14 | 13 | g (float[2] x) => (y) <int64[1] s = {2}> { y = Reshape<allowzero = 1>(x, s) } | Reshape2;",
+                "12 | 11 | g () => (y) { y = Constant<value_int = 3>() } | Constant0 value;",
+                "10 | 9 | g (float[1,1,2,2] x) => (y) <float[4] s = {1,1,2,2}> { y = Resize(x, s) } | Upsample2;"
+            })
     void aNodeIsExpressedInTheOlderVersion(long from, long to, String graph, String nodes) {
         assertEquals(nodes.strip(), lowered(model(from, graph), to).strip());
     }
@@ -54,8 +56,10 @@ final class OpsetDowngradeTest {
 
     @Test
     void theMessageNamesTheFirstNodesAndCountsTheOthers() {
-        Model model = model(13, "g (float[2,3] x) => (a, b, c, d) { a = IsInf(x) b = Round(x) c = Round(a1) d = Round(x)"
-                + " a1 = Neg(x) }");
+        Model model = model(
+                13,
+                "g (float[2,3] x) => (a, b, c, d) { a = IsInf(x) b = Round(x) c = Round(a1) d = Round(x)"
+                        + " a1 = Neg(x) }");
         OpsetDowngradeException refused =
                 assertThrows(OpsetDowngradeException.class, () -> new OpsetDowngrade(9).run(model));
         assertEquals(
@@ -99,7 +103,8 @@ final class OpsetDowngradeTest {
                 """);
         assertTrue(CheckedPass.run(model, () -> new OpsetDowngrade(13).run(model)));
         assertEquals(13, model.functions().values().iterator().next().opset("").orElse(0));
-        assertTrue(model.graph().allNodes()
+        assertTrue(model.graph()
+                .allNodes()
                 .filter(node -> node.operator().isOnnx("ReduceMean"))
                 .allMatch(node -> node.attribute("axes").isPresent()));
         assertEquals(8, model.irVersion());

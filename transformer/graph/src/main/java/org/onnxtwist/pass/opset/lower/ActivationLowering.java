@@ -57,11 +57,7 @@ public final class ActivationLowering {
     /** The product of x and the hard sigmoid of x with slope 1/6. */
     public static NodePlan hardSwish(Node node, OpsetStep step) {
         return by((x, scalars, swish) -> Mul.of(
-                                x,
-                                HardSigmoid.of(x)
-                                        .alpha(1f / 6)
-                                        .beta(0.5f)
-                                        .emit(scalars.at()))
+                                x, HardSigmoid.of(x).alpha(1f / 6).beta(0.5f).emit(scalars.at()))
                         .emit(scalars.at()))
                 .plan(node, step);
     }

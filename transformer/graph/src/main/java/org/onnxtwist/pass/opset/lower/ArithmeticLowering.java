@@ -49,8 +49,8 @@ public final class ArithmeticLowering {
             Placement at = step.before(comparison);
             Value a = comparison.input(0).orElseThrow();
             Value b = comparison.input(1).orElseThrow();
-            comparison.replaceWith(Or.of(Greater.of(a, b).emit(at), Equal.of(a, b).emit(at))
-                    .emit(at));
+            comparison.replaceWith(
+                    Or.of(Greater.of(a, b).emit(at), Equal.of(a, b).emit(at)).emit(at));
         });
     }
 
@@ -80,7 +80,8 @@ public final class ArithmeticLowering {
             Placement at = step.before(clip);
             Value x = clip.input(0).orElseThrow();
             Value raised = clip.input(1).map(min -> Max.of(x, min).emit(at)).orElse(x);
-            Value result = clip.input(2).map(max -> Min.of(raised, max).emit(at)).orElse(raised);
+            Value result =
+                    clip.input(2).map(max -> Min.of(raised, max).emit(at)).orElse(raised);
             clip.replaceWith(result);
         });
     }
@@ -100,8 +101,9 @@ public final class ArithmeticLowering {
         boolean isMean = node.operator().equals(Mean.ID);
         DType dtype = step.dtype(node, 0);
         if ((!isMean && !node.operator().equals(Sum.ID)) || !dtype.isConvFloat()) {
-            return NodePlan.refuse("has inputs of different shapes, or of shapes that are not known, which version 7 does"
-                    + " not broadcast");
+            return NodePlan.refuse(
+                    "has inputs of different shapes, or of shapes that are not known, which version 7 does"
+                            + " not broadcast");
         }
         return NodePlan.replace(sum -> {
             Placement at = step.before(sum);
@@ -134,10 +136,9 @@ public final class ArithmeticLowering {
         }
         DType dtype = step.dtype(node, 0);
         return dtype == DType.UNDEFINED
-                ? NodePlan.refuse("has no third input, which version 10 requires, and its type is not known: declare it")
+                ? NodePlan.refuse(
+                        "has no third input, which version 10 requires, and its type is not known: declare it")
                 : NodePlan.rewrite(gemm -> gemm.setInput(
-                        2,
-                        step.before(gemm)
-                                .constant(gemm.output(0).hint() + ".zero", Tensor.filled(dtype, 0L))));
+                        2, step.before(gemm).constant(gemm.output(0).hint() + ".zero", Tensor.filled(dtype, 0L))));
     }
 }

@@ -14,7 +14,6 @@ import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.op.Attr;
 import org.onnxtwist.op.Gather;
 import org.onnxtwist.op.ReduceSum;
-import org.onnxtwist.op.Slice;
 import org.onnxtwist.op.Softmax;
 import org.onnxtwist.op.Transpose;
 import org.onnxtwist.op.Unsqueeze;
@@ -53,8 +52,7 @@ public final class AxisLowering {
     public static NodePlan ofOutput(Node node, OpsetStep step) {
         int added = Unsqueeze.AXES.find(node).map(List::size).orElse(0);
         return counted(
-                node,
-                step.rank(node, 0).stream().map(rank -> rank + added).findFirst());
+                node, step.rank(node, 0).stream().map(rank -> rank + added).findFirst());
     }
 
     private static NodePlan counted(Node node, OptionalInt rank) {
@@ -101,12 +99,14 @@ public final class AxisLowering {
         OptionalLong size = step.dims(node, 0)
                 .map(dims -> Axes.of(axis, dims.size()).stream()
                         .mapToObj(dims::get)
-                        .flatMapToLong(dim -> dim instanceof Dim.Known known ? LongStream.of(known.size()) : LongStream.empty())
+                        .flatMapToLong(dim ->
+                                dim instanceof Dim.Known known ? LongStream.of(known.size()) : LongStream.empty())
                         .findFirst())
                 .orElse(OptionalLong.empty());
         if (size.isEmpty()) {
-            return NodePlan.refuse("has a negative index, which version 10 does not have, and the size of the axis is not"
-                    + " known: declare the shape of its input");
+            return NodePlan.refuse(
+                    "has a negative index, which version 10 does not have, and the size of the axis is not"
+                            + " known: declare the shape of its input");
         }
         Tensor given = indices.get();
         long[] counted = LongStream.of(given.toLongs())
@@ -117,7 +117,8 @@ public final class AxisLowering {
             gather.setInput(
                     1,
                     step.before(gather)
-                            .constant(old.hint() + ".counted", Tensor.ofIntegers(given.dtype(), counted, given.dims())));
+                            .constant(
+                                    old.hint() + ".counted", Tensor.ofIntegers(given.dtype(), counted, given.dims())));
             Unread.remove(old);
         });
     }
@@ -131,8 +132,9 @@ public final class AxisLowering {
     }
 
     private static NodePlan unknownRank(long axis) {
-        return NodePlan.refuse("has the axis " + axis + ", which version 10 lets be negative for no operator, and the rank"
-                + " of its input is not known: declare its shape");
+        return NodePlan.refuse(
+                "has the axis " + axis + ", which version 10 lets be negative for no operator, and the rank"
+                        + " of its input is not known: declare its shape");
     }
 
     /**
@@ -151,8 +153,9 @@ public final class AxisLowering {
         if (dims.isEmpty()) {
             return axis == -1
                     ? NodePlan.rewrite(softmax -> Softmax.AXIS.set(softmax, axis))
-                    : NodePlan.refuse("runs over axis " + axis + " alone, and the rank of its input is not known: version 12"
-                            + " runs over all axes from there on, so declare the shape of its input");
+                    : NodePlan.refuse(
+                            "runs over axis " + axis + " alone, and the rank of its input is not known: version 12"
+                                    + " runs over all axes from there on, so declare the shape of its input");
         }
         int rank = dims.get().size();
         OptionalInt counted = Axes.of(axis, rank);
@@ -162,8 +165,7 @@ public final class AxisLowering {
                     : NodePlan.refuse("has the axis " + axis + ", which an input of rank " + rank + " does not have");
         }
         int only = counted.getAsInt();
-        boolean isLast =
-                dims.get().subList(only + 1, rank).stream().allMatch(dim -> dim.equals(Dim.of(1)));
+        boolean isLast = dims.get().subList(only + 1, rank).stream().allMatch(dim -> dim.equals(Dim.of(1)));
         return NodePlan.rewrite(softmax -> {
             Softmax.AXIS.set(softmax, isLast ? only : rank - 1L);
             if (!isLast) {

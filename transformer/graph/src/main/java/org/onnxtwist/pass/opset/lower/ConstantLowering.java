@@ -2,6 +2,7 @@ package org.onnxtwist.pass.opset.lower;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import org.onnxtwist.ir.Attribute;
 import org.onnxtwist.ir.AttributeValue;
 import org.onnxtwist.ir.Node;
@@ -39,7 +40,8 @@ public final class ConstantLowering {
             return NodePlan.keep();
         }
         if (given.get().value() instanceof AttributeValue.Reference) {
-            return NodePlan.refuse("is given by an attribute of a function, which version 11 does not do: inline the function");
+            return NodePlan.refuse(
+                    "is given by an attribute of a function, which version 11 does not do: inline the function");
         }
         Optional<Tensor> tensor = node.output(0).constant();
         return tensor.isEmpty()
@@ -86,11 +88,12 @@ public final class ConstantLowering {
             return NodePlan.drop(Reshape.ALLOWZERO);
         }
         boolean hasNone = step.integers(node, 1)
-                .filter(sizes -> java.util.stream.LongStream.of(sizes).noneMatch(size -> size == 0))
+                .filter(sizes -> LongStream.of(sizes).noneMatch(size -> size == 0))
                 .isPresent();
         return hasNone
                 ? NodePlan.drop(Reshape.ALLOWZERO)
-                : NodePlan.refuse("takes a size of 0 as it is (allowzero is 1), which version 13 cannot express: state the"
-                        + " shape as a constant without zeros");
+                : NodePlan.refuse(
+                        "takes a size of 0 as it is (allowzero is 1), which version 13 cannot express: state the"
+                                + " shape as a constant without zeros");
     }
 }

@@ -53,13 +53,13 @@ public final class NormalizationLowering {
             Value wide = x.widened(layer.input(0).orElseThrow(), at);
             Standardized standardized =
                     Standardized.of(wide, axes.get(), LayerNormalization.EPSILON.of(layer), x.computed(), at);
-            Value scaled = Mul.of(x.narrowed(standardized.value(), at), layer.input(1).orElseThrow())
+            Value scaled = Mul.of(
+                            x.narrowed(standardized.value(), at), layer.input(1).orElseThrow())
                     .emit(at);
-            Value result = layer.input(2)
-                    .map(bias -> Add.of(scaled, bias).emit(at))
-                    .orElse(scaled);
-            layer.replaceWith(List.of(result, standardized.mean(), standardized.inverse())
-                    .subList(0, layer.outputCount()));
+            Value result =
+                    layer.input(2).map(bias -> Add.of(scaled, bias).emit(at)).orElse(scaled);
+            layer.replaceWith(
+                    List.of(result, standardized.mean(), standardized.inverse()).subList(0, layer.outputCount()));
         });
     }
 
@@ -79,7 +79,9 @@ public final class NormalizationLowering {
                     RMSNormalization.EPSILON.of(norm),
                     x.computed(),
                     at);
-            norm.replaceWith(Mul.of(x.narrowed(Mul.of(wide, inverse).emit(at), at), norm.input(1).orElseThrow())
+            norm.replaceWith(Mul.of(
+                            x.narrowed(Mul.of(wide, inverse).emit(at), at),
+                            norm.input(1).orElseThrow())
                     .emit(at));
         });
     }
@@ -126,8 +128,8 @@ public final class NormalizationLowering {
     /** The input as [N, groups, rest], standardised along the rest. */
     private static Value grouped(Node norm, Operand operand, Placement at) {
         Value input = norm.input(0).orElseThrow();
-        Value sizes = at.constant(
-                input.hint() + ".groups", Tensor.vector(0, GroupNormalization.NUM_GROUPS.of(norm), -1));
+        Value sizes =
+                at.constant(input.hint() + ".groups", Tensor.vector(0, GroupNormalization.NUM_GROUPS.of(norm), -1));
         Value wide = operand.widened(Reshape.of(input, sizes).emit(at), at);
         Standardized standardized =
                 Standardized.of(wide, List.of(2L), GroupNormalization.EPSILON.of(norm), operand.computed(), at);
@@ -135,7 +137,8 @@ public final class NormalizationLowering {
     }
 
     private static Value reshaped(Value grouped, Node norm, Placement at) {
-        return Reshape.of(grouped, Shape.of(norm.input(0).orElseThrow()).emit(at)).emit(at);
+        return Reshape.of(grouped, Shape.of(norm.input(0).orElseThrow()).emit(at))
+                .emit(at);
     }
 
     private static Value aligned(Node norm, int input, List<Long> axes, Placement at) {
@@ -155,8 +158,9 @@ public final class NormalizationLowering {
             Value x = norm.input(0).orElseThrow();
             Value mean = ReduceMean.of(x).axes(axes).emit(at);
             Value square = ReduceMean.of(Mul.of(x, x).emit(at)).axes(axes).emit(at);
-            Value deviation =
-                    Sqrt.of(Sub.of(square, Mul.of(mean, mean).emit(at)).emit(at)).emit(at);
+            Value deviation = Sqrt.of(
+                            Sub.of(square, Mul.of(mean, mean).emit(at)).emit(at))
+                    .emit(at);
             Value divisor = Add.of(deviation, at.constant("tiny", Tensor.filled(dtype, 1e-9)))
                     .emit(at);
             norm.replaceWith(Div.of(Sub.of(x, mean).emit(at), divisor).emit(at));
@@ -164,8 +168,9 @@ public final class NormalizationLowering {
     }
 
     private static NodePlan unknown() {
-        return NodePlan.refuse("is expressed by other operators in older versions, which takes the type and rank of its input,"
-                + " but they are not known: declare them");
+        return NodePlan.refuse(
+                "is expressed by other operators in older versions, which takes the type and rank of its input,"
+                        + " but they are not known: declare them");
     }
 
     /** The axes from one on; negative ones if the rank is not known. */
@@ -209,8 +214,9 @@ public final class NormalizationLowering {
         static Standardized of(Value x, List<Long> axes, float epsilon, DType dtype, Placement at) {
             Value mean = ReduceMean.of(x).axes(axes).emit(at);
             Value centered = Sub.of(x, mean).emit(at);
-            Value variance =
-                    ReduceMean.of(Mul.of(centered, centered).emit(at)).axes(axes).emit(at);
+            Value variance = ReduceMean.of(Mul.of(centered, centered).emit(at))
+                    .axes(axes)
+                    .emit(at);
             Value inverse = NormalizationLowering.inverse(variance, epsilon, dtype, at);
             return new Standardized(Mul.of(centered, inverse).emit(at), mean, inverse);
         }

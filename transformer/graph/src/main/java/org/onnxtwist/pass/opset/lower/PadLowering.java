@@ -21,8 +21,9 @@ public final class PadLowering {
         Optional<int[]> axes = step.integers(node, 3)
                 .flatMap(given -> rank.isEmpty() ? Optional.empty() : Axes.distinct(given, rank.getAsInt()));
         if (pads.isEmpty() || axes.isEmpty() || pads.get().length != 2 * axes.get().length) {
-            return NodePlan.refuse("pads some axes, which version 17 does not do, and its pads, its axes or the rank of its"
-                    + " input are known only when the model runs");
+            return NodePlan.refuse(
+                    "pads some axes, which version 17 does not do, and its pads, its axes or the rank of its"
+                            + " input are known only when the model runs");
         }
         long[] all = new long[2 * rank.getAsInt()];
         for (int i = 0; i < axes.get().length; i++) {

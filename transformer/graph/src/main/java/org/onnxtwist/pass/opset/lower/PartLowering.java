@@ -51,8 +51,9 @@ public final class PartLowering {
             return counted.isPresent() ? Optional.of(dims.get(counted.getAsInt())) : Optional.empty();
         });
         if (!(dim.orElse(Dim.UNKNOWN) instanceof Dim.Known known)) {
-            return NodePlan.refuse("divides axis " + axis + " of unknown size, which version 17 does only if the parts are"
-                    + " equal: declare the shape of its input, or state the sizes of the parts");
+            return NodePlan.refuse(
+                    "divides axis " + axis + " of unknown size, which version 17 does only if the parts are"
+                            + " equal: declare the shape of its input, or state the sizes of the parts");
         }
         if (known.size() % count == 0) {
             return plain;
@@ -77,8 +78,7 @@ public final class PartLowering {
             Value all = Shape.of(shape.input(0).orElseThrow())
                     .outputNames(shape.output(0).hint() + ".all")
                     .emit(step.before(shape));
-            Replaced.by(
-                    step.model(), shape, Slice.of(all, List.of(start), List.of(end.orElse(Long.MAX_VALUE))));
+            Replaced.by(step.model(), shape, Slice.of(all, List.of(start), List.of(end.orElse(Long.MAX_VALUE))));
         });
     }
 
@@ -94,12 +94,9 @@ public final class PartLowering {
         }
         return NodePlan.drop(TopK.LARGEST, TopK.SORTED).then(top -> {
             Value input = top.input(0).orElseThrow();
-            top.setInput(
-                    0, Neg.of(input).outputNames(input.hint() + ".negated").emit(step.before(top)));
+            top.setInput(0, Neg.of(input).outputNames(input.hint() + ".negated").emit(step.before(top)));
             Value smallest = top.detachOutput(0, top.output(0).hint() + ".negated");
-            Neg.of(top.output(0))
-                    .emitNode(Placement.after(step.model(), top))
-                    .attachOutput(0, smallest);
+            Neg.of(top.output(0)).emitNode(Placement.after(step.model(), top)).attachOutput(0, smallest);
         });
     }
 }

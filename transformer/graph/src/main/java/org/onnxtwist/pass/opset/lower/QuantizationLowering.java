@@ -40,12 +40,12 @@ public final class QuantizationLowering {
                 .mapToLong(dim -> ((Dim.Known) dim).size())
                 .toArray();
         if (step.dims(node, 1).map(List::size).orElse(-1) != sizes.length) {
-            return NodePlan.refuse("states the type of its result, for which version 20 needs a zero point of the shape of"
-                    + " its scale, but that shape is not known: declare it");
+            return NodePlan.refuse(
+                    "states the type of its result, for which version 20 needs a zero point of the shape of"
+                            + " its scale, but that shape is not known: declare it");
         }
         return plain.then(quantize -> quantize.setInput(
                 2,
-                step.before(quantize)
-                        .constant(quantize.output(0).hint() + ".zero_point", Tensor.zeros(dtype, sizes))));
+                step.before(quantize).constant(quantize.output(0).hint() + ".zero_point", Tensor.zeros(dtype, sizes))));
     }
 }

@@ -43,12 +43,13 @@ public final class ResizeLowering {
             return plain;
         }
         Optional<List<Dim>> dims = step.dims(node, 0);
-        Optional<int[]> axes = dims.flatMap(known -> Axes.distinct(
-                stated.get().stream().mapToLong(Long::longValue).toArray(), known.size()));
+        Optional<int[]> axes = dims.flatMap(known ->
+                Axes.distinct(stated.get().stream().mapToLong(Long::longValue).toArray(), known.size()));
         Optional<Tensor> given = step.constant(node, isSized ? SIZES : SCALES);
         if (axes.isEmpty() || given.isEmpty() || given.get().elements() != axes.get().length) {
-            return NodePlan.refuse("resizes some axes, which version 17 does not do, and its scales or sizes or the rank of"
-                    + " its input are known only when the model runs");
+            return NodePlan.refuse(
+                    "resizes some axes, which version 17 does not do, and its scales or sizes or the rank of"
+                            + " its input are known only when the model runs");
         }
         if (Resize.COORDINATE_TRANSFORMATION_MODE.of(node).equals("tf_crop_and_resize")) {
             return NodePlan.refuse("crops some axes, which version 17 does only with all axes: state all axes");
@@ -62,8 +63,9 @@ public final class ResizeLowering {
             all[axes.get()[i]] = given.get().toDoubles()[i];
         }
         if (Arrays.stream(all).anyMatch(each -> each < 0)) {
-            return NodePlan.refuse("resizes some axes, which version 17 does not do, and the sizes of the other axes are not"
-                    + " known: declare the shape of its input");
+            return NodePlan.refuse(
+                    "resizes some axes, which version 17 does not do, and the sizes of the other axes are not"
+                            + " known: declare the shape of its input");
         }
         return plain.then(resize -> {
             if (isSized) {
@@ -119,8 +121,8 @@ public final class ResizeLowering {
                         Resize.EXTRAPOLATION_VALUE,
                         Resize.NEAREST_MODE)
                 .then(resize -> {
-                    Optional<Value> given =
-                            resize.input(SCALES).filter(value -> step.constant(resize, SCALES)
+                    Optional<Value> given = resize.input(SCALES)
+                            .filter(value -> step.constant(resize, SCALES)
                                     .filter(tensor -> tensor.elements() == 0)
                                     .isEmpty());
                     Unread.omit(resize, SIZES);
@@ -142,7 +144,9 @@ public final class ResizeLowering {
         }
         Optional<long[]> sizes = step.integers(node, SIZES);
         Optional<List<Dim>> dims = step.dims(node, 0);
-        if (sizes.isEmpty() || dims.isEmpty() || sizes.get().length != dims.get().size()) {
+        if (sizes.isEmpty()
+                || dims.isEmpty()
+                || sizes.get().length != dims.get().size()) {
             return Optional.empty();
         }
         double[] scales = new double[sizes.get().length];
@@ -169,13 +173,15 @@ public final class ResizeLowering {
         String rounding = Resize.NEAREST_MODE.of(node);
         boolean grows = DoubleStream.of(scales).allMatch(scale -> scale >= 1);
         return switch (Resize.COORDINATE_TRANSFORMATION_MODE.of(node)) {
-            case "asymmetric" -> grows
-                    ? rounding.equals("floor")
-                    : rounding.equals("ceil") && DoubleStream.of(scales).allMatch(scale -> scale <= 1);
+            case "asymmetric" ->
+                grows
+                        ? rounding.equals("floor")
+                        : rounding.equals("ceil") && DoubleStream.of(scales).allMatch(scale -> scale <= 1);
             // Half a pixel off, rounded to the nearest, is the one before where each pixel is repeated.
-            case "half_pixel" -> rounding.startsWith("round_prefer")
-                    && grows
-                    && DoubleStream.of(scales).allMatch(scale -> scale == Math.rint(scale));
+            case "half_pixel" ->
+                rounding.startsWith("round_prefer")
+                        && grows
+                        && DoubleStream.of(scales).allMatch(scale -> scale == Math.rint(scale));
             default -> false;
         };
     }
@@ -189,9 +195,12 @@ public final class ResizeLowering {
                 ? NodePlan.replace(resize -> Replaced.by(
                         step.model(),
                         resize,
-                        Upsample.of(resize.input(0).orElseThrow(), resize.input(1).orElseThrow())
+                        Upsample.of(
+                                        resize.input(0).orElseThrow(),
+                                        resize.input(1).orElseThrow())
                                 .mode(Resize.MODE.of(resize))))
-                : NodePlan.refuse("shrinks, or has scales that are known only when the model runs, which Upsample of version"
-                        + " 9 does not do");
+                : NodePlan.refuse(
+                        "shrinks, or has scales that are known only when the model runs, which Upsample of version"
+                                + " 9 does not do");
     }
 }

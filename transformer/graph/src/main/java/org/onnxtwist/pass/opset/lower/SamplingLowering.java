@@ -41,14 +41,16 @@ public final class SamplingLowering {
                 ? NodePlan.drop(MaxPool.DILATIONS)
                 : isDense
                         ? NodePlan.keep()
-                        : NodePlan.refuse("has dilations other than 1, which version " + step.version() + " does not have");
+                        : NodePlan.refuse(
+                                "has dilations other than 1, which version " + step.version() + " does not have");
     }
 
     /** Until version 19, the modes have the names of two dimensions, which the input has. */
     public static NodePlan gridSample(Node node, OpsetStep step) {
         OptionalInt rank = step.rank(node, 0);
         if (rank.isEmpty() || rank.getAsInt() != 4) {
-            return NodePlan.refuse("samples an input that is not known to have rank 4, the only one that version 19 takes");
+            return NodePlan.refuse(
+                    "samples an input that is not known to have rank 4, the only one that version 19 takes");
         }
         return switch (GridSample.MODE.of(node)) {
             case "linear" -> NodePlan.rewrite(sample -> GridSample.MODE.set(sample, "bilinear"));
@@ -66,7 +68,8 @@ public final class SamplingLowering {
         long chosen = axis.map(numbers -> numbers[0]).orElse(-2L);
         OptionalInt rank = step.rank(node, 0);
         if (chosen < 0 && rank.isEmpty()) {
-            return NodePlan.refuse("has the axis " + chosen + ", and the rank of its input is not known: declare its shape");
+            return NodePlan.refuse(
+                    "has the axis " + chosen + ", and the rank of its input is not known: declare its shape");
         }
         return NodePlan.rewrite(transform -> {
             Unread.omit(transform, 2);
@@ -78,7 +81,8 @@ public final class SamplingLowering {
     public static NodePlan roiAlign(Node node, OpsetStep step) {
         return RoiAlign.COORDINATE_TRANSFORMATION_MODE.of(node).equals("output_half_pixel")
                 ? NodePlan.drop(RoiAlign.COORDINATE_TRANSFORMATION_MODE)
-                : NodePlan.refuse("subtracts half a pixel from the corners of its regions, which version 15 does not do");
+                : NodePlan.refuse(
+                        "subtracts half a pixel from the corners of its regions, which version 15 does not do");
     }
 
     /** The larger half of an odd total padding that is computed from the output's size moves to the other side. */
@@ -86,8 +90,9 @@ public final class SamplingLowering {
         boolean worksOut = node.attribute(ConvTranspose.OUTPUT_SHAPE.name()).isPresent()
                 || ConvTranspose.AUTO_PAD.of(node).startsWith("SAME");
         return worksOut
-                ? NodePlan.refuse("computes its padding from the size of its output, of which version 10 puts the larger half"
-                        + " on the other side: state its pads")
+                ? NodePlan.refuse(
+                        "computes its padding from the size of its output, of which version 10 puts the larger half"
+                                + " on the other side: state its pads")
                 : NodePlan.keep();
     }
 

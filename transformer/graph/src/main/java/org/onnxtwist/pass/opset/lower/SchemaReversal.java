@@ -57,9 +57,7 @@ public record SchemaReversal(OperatorSchema newer, OperatorSchema older, Set<Str
                 }
             });
         }
-        return plan.then(missing(node))
-                .then(outputs(node, bound, step))
-                .then(attributes(node));
+        return plan.then(missing(node)).then(outputs(node, bound, step)).then(attributes(node));
     }
 
     private NodePlan input(Node node, int index, FormalParameter formal, Map<String, String> bound, OpsetStep step) {
@@ -90,14 +88,13 @@ public record SchemaReversal(OperatorSchema newer, OperatorSchema older, Set<Str
     }
 
     private static Optional<Attribute> attribute(AttributeSchema schema, Tensor constant) {
-        Optional<Attr<?>> attribute =
-                switch (schema.kind()) {
-                    case INT -> Optional.of(Attr.named(schema.name(), AttributeKind.INT));
-                    case INTS -> Optional.of(Attr.named(schema.name(), AttributeKind.INTS));
-                    case FLOAT -> Optional.of(Attr.named(schema.name(), AttributeKind.FLOAT));
-                    case FLOATS -> Optional.of(Attr.named(schema.name(), AttributeKind.FLOATS));
-                    default -> Optional.empty();
-                };
+        Optional<Attr<?>> attribute = switch (schema.kind()) {
+            case INT -> Optional.of(Attr.named(schema.name(), AttributeKind.INT));
+            case INTS -> Optional.of(Attr.named(schema.name(), AttributeKind.INTS));
+            case FLOAT -> Optional.of(Attr.named(schema.name(), AttributeKind.FLOAT));
+            case FLOATS -> Optional.of(Attr.named(schema.name(), AttributeKind.FLOATS));
+            default -> Optional.empty();
+        };
         return attribute.flatMap(known -> InputOfAttribute.attribute(known, constant));
     }
 
@@ -132,14 +129,18 @@ public record SchemaReversal(OperatorSchema newer, OperatorSchema older, Set<Str
             return NodePlan.keep();
         }
         String earlier = bound.putIfAbsent(was.type(), spelled.get());
-        return earlier == null || earlier.equals(spelled.get()) || !older.types().containsKey(was.type())
+        return earlier == null
+                        || earlier.equals(spelled.get())
+                        || !older.types().containsKey(was.type())
                 ? NodePlan.keep()
-                : refuse("mixes the types " + earlier + " and " + spelled.get() + ", which have to be the same in version "
-                        + older.since());
+                : refuse("mixes the types " + earlier + " and " + spelled.get()
+                        + ", which have to be the same in version " + older.since());
     }
 
     private static Set<String> allowed(OperatorSchema schema, FormalParameter formal) {
-        return schema.type(formal.type()).map(constraint -> constraint.allowed()).orElse(Set.of(formal.type()));
+        return schema.type(formal.type())
+                .map(constraint -> constraint.allowed())
+                .orElse(Set.of(formal.type()));
     }
 
     /** Refuses a node without an input that the older version requires. */
@@ -196,10 +197,11 @@ public record SchemaReversal(OperatorSchema newer, OperatorSchema older, Set<Str
             boolean isGiven = node.attribute(attribute.name()).isPresent()
                     || newer.attribute(attribute.name()).isPresent()
                     || newer.inputs().stream()
-                            .anyMatch(input -> InputOfAttribute.isSame(node.operator(), attribute.name(), input.name()));
+                            .anyMatch(
+                                    input -> InputOfAttribute.isSame(node.operator(), attribute.name(), input.name()));
             if (attribute.required() && !isGiven && !except.contains(attribute.name())) {
-                return refuse("does not state '" + attribute.name() + "', which version " + older.since()
-                        + " requires");
+                return refuse(
+                        "does not state '" + attribute.name() + "', which version " + older.since() + " requires");
             }
         }
         return plan;

@@ -21,8 +21,9 @@ public final class TrainingLowering {
         Optional<Tensor> training = step.constant(node, TRAINING_MODE);
         if (node.input(TRAINING_MODE).isPresent()
                 && (training.isEmpty() || training.get().toLongs()[0] != 0)) {
-            return NodePlan.refuse("drops elements in training (training_mode is not the constant false), which version 11"
-                    + " cannot express");
+            return NodePlan.refuse(
+                    "drops elements in training (training_mode is not the constant false), which version 11"
+                            + " cannot express");
         }
         return NodePlan.drop(Dropout.SEED).then(dropout -> {
             step.constant(dropout, 1)

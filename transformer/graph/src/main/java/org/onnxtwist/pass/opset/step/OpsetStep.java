@@ -1,8 +1,8 @@
 package org.onnxtwist.pass.opset.step;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -96,7 +96,8 @@ public final class OpsetStep {
     /** The integers that an input has in every run; empty if it is absent, computed from data or not of an integer type. */
     public Optional<long[]> integers(Node node, int input) {
         return node.input(input)
-                .filter(value -> types().of(value).dtype() == DType.INT64 || types().of(value).dtype() == DType.INT32)
+                .filter(value -> types().of(value).dtype() == DType.INT64
+                        || types().of(value).dtype() == DType.INT32)
                 .flatMap(this::constant)
                 .map(Tensor::toLongs);
     }
