@@ -6,6 +6,7 @@ module org.onnxtwist.cli {
     requires org.onnxtwist.runtime;
     // The command shell; a Java without it has all other commands.
     requires static jdk.jshell;
+    requires static java.logging;
     requires static java.prefs;
     requires static org.jspecify;
 

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.runtime.train.network.Architecture;
@@ -256,6 +257,45 @@ final class InstallationTest {
         assertEquals(4, run.status());
         assertEquals("", run.out());
         assertTrue(run.err().contains("raise the limit of the address space (ulimit -v 500000)"), run.err());
+    }
+
+    private void assertEvaluates(ProcessRun run, String printed) {
+        assertEquals("", run.err());
+        assertEquals(printed, run.out());
+        assertEquals(0, run.status());
+    }
+
+    @Test
+    void runsAProgramAndAShell() throws IOException {
+        unprepared();
+        Files.writeString(work.resolve("Count.java"), "System.out.println(model.graph().outputs());");
+        assertEvaluates(call("run", "Count.java", "net.onnx", "-o", "out.onnx"), "['y']\nwritten to out.onnx\n");
+        Files.writeString(work.resolve("typed"), "model.graph().outputs()\n");
+        String script = "'" + home.resolve("bin/onnx-twist") + "' shell net.onnx <typed";
+        assertEvaluates(
+                ProcessRun.of(work, surroundings(Map.of()), List.of("/bin/sh", "-c", script)), "['y']\n");
+        assertNothingElsewhere();
+    }
+
+    /** A Java that lacks the compiler and the shell, or even the interfaces to them, has all other commands. */
+    @ParameterizedTest
+    @ValueSource(strings = {"java.se,jdk.management,jdk.unsupported", "java.desktop,jdk.management,jdk.unsupported"})
+    void aJavaWithoutACompilerRunsTheOtherCommands(String modules) throws IOException {
+        unprepared();
+        Files.writeString(work.resolve("Count.java"), "model.graph();");
+        Map<String, String> limited = Map.of("ONNX_TWIST_OPTS", "--limit-modules " + modules);
+        ProcessRun program = call(limited, "run", "Count.java", "net.onnx");
+        assertTrue(
+                program.err().endsWith(" has no compiler, which a program needs: install a JDK 17 or later, or set JAVA_HOME"
+                        + " to one\n"),
+                program.err());
+        assertEquals(4, program.status());
+        ProcessRun shell = call(limited, "shell", "net.onnx");
+        assertTrue(
+                shell.err().endsWith(" has no shell: install a JDK 17 or later, or set JAVA_HOME to one\n"), shell.err());
+        assertEquals(4, shell.status());
+        assertEquals(0, call(limited, "rewrite", "net.onnx").status());
+        assertEquals(0, call(limited, "--help").status());
     }
 
     @Test

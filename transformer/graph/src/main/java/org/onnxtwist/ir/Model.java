@@ -296,6 +296,12 @@ public final class Model extends Annotated implements OpsetImports {
         roots().forEach(root -> root.forEachGraph(visitor));
     }
 
+    /** The name of the graph, for messages. */
+    @Override
+    public String toString() {
+        return "model with " + graph;
+    }
+
     /** Visits every node of every graph and function body. */
     public void forEachNode(Consumer<Node> visitor) {
         roots().forEach(root -> root.forEachNode(visitor));

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.prefs.Preferences;
 import java.util.stream.Collectors;
 import jdk.jshell.EvalException;
@@ -59,6 +61,9 @@ public final class Shell {
      * @return the exit status
      */
     public int interact() throws Exception {
+        // It would tell the user of the folder that it creates for the history.
+        Logger preferences = Logger.getLogger("java.util.prefs");
+        preferences.setLevel(Level.OFF);
         try (TemporaryFolder folder = TemporaryFolder.create("shell")) {
             Path startup = Files.writeString(
                     folder.path().resolve("start.jsh"), String.join("\n", start.declarations()) + "\n");
@@ -73,6 +78,8 @@ public final class Shell {
                             "concise",
                             "--startup",
                             startup.toString());
+        } finally {
+            preferences.setLevel(null);
         }
     }
 

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
@@ -14,12 +14,10 @@ import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
-import org.onnxtwist.ir.OnnxTwistException.Fault;
 import org.onnxtwist.ir.message.Excerpt;
 
 /** Compiles a program in memory, against the class path of this process. */
 final class ProgramCompiler {
-    private static final String MODULE = "jdk.compiler";
     private static final List<String> OPTIONS =
             List.of("-g", "-proc:none", "-nowarn", "-Xlint:none", "-implicit:none", "-classpath");
 
@@ -32,10 +30,11 @@ final class ProgramCompiler {
      * Compiles a source.
      *
      * @return the class files by the names of the classes
-     * @throws CompilationException when the source has errors, or this Java has no compiler
+     * @throws CompilationException when the source has errors
      */
     static Map<String, byte[]> compile(ProgramSource source) throws IOException {
-        JavaCompiler compiler = compiler();
+        // The module of the compiler is there, so that the compiler is too.
+        JavaCompiler compiler = Objects.requireNonNull(ToolProvider.getSystemJavaCompiler());
         DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
         List<String> options = new ArrayList<>(OPTIONS);
         options.add(System.getProperty("java.class.path", ""));
@@ -49,17 +48,6 @@ final class ProgramCompiler {
             }
             return classes.contents();
         }
-    }
-
-    private static JavaCompiler compiler() {
-        // Asked for by name first: a Java without the module java.compiler has not even the class that looks for it.
-        boolean present = ModuleLayer.boot().findModule(MODULE).isPresent();
-        return Optional.ofNullable(present ? ToolProvider.getSystemJavaCompiler() : null)
-                .orElseThrow(() -> new CompilationException(
-                        Fault.ENVIRONMENT,
-                        "the Java in " + System.getProperty("java.home")
-                                + " has no compiler, which a program needs: install a JDK 17 or later, or set JAVA_HOME"
-                                + " to one"));
     }
 
     private static CompilationException failure(

@@ -32,6 +32,7 @@ import org.onnxtwist.ir.message.Excerpt;
  * <p>Each run has classes of its own, so that no static field lives on.
  */
 public final class SurgeryProgram {
+    private static final String COMPILER = "jdk.compiler";
     private static final String EDIT = "edit";
     private static final String MAIN = "main";
 
@@ -53,6 +54,13 @@ public final class SurgeryProgram {
      * @throws CompilationException when it has errors or nothing to run, or this Java has no compiler
      */
     public static SurgeryProgram compile(Path file) throws IOException {
+        // Asked for by name: a Java without the compiler may lack the classes that look for it.
+        if (ModuleLayer.boot().findModule(COMPILER).isEmpty()) {
+            throw new CompilationException(
+                    Fault.ENVIRONMENT,
+                    "the Java in " + System.getProperty("java.home")
+                            + " has no compiler, which a program needs: install a JDK 17 or later, or set JAVA_HOME to one");
+        }
         ProgramSource source = ProgramSource.read(file);
         return new SurgeryProgram(source, ProgramCompiler.compile(source));
     }
