@@ -90,8 +90,8 @@ final class ModelExport extends JobTask<ExportSettings, OptimizationReport> {
                         done.passes(),
                         done.export(),
                         done.grownBytes(),
-                        done.parametersBefore(),
-                        done.parametersAfter(),
+                        done.before(),
+                        done.after(),
                         done.verification(),
                         done.seconds()));
     }

@@ -201,11 +201,94 @@ final class SurgeryCommandsTest {
     }
 
     @Test
+    void aPartBeginsAtTheInputsOfTheModelWhereNoneAreNamed() throws IOException {
+        CommandRun run = CommandRun.of("extract", model, "--outputs", "conv0_out", "-o", output);
+        assertEquals("1 of 3 nodes\nwritten to " + output + "\n", run.out(), run.err());
+        Graph part = OnnxReader.read(output).graph();
+        assertEquals("x", part.inputs().get(0).name().orElseThrow());
+        assertEquals("conv0_out", part.outputs().get(0).name().orElseThrow());
+    }
+
+    @Test
+    void aPartEndsAtTheOutputsOfTheModelWhereNoneAreNamed() throws IOException {
+        CommandRun run = CommandRun.of("extract", model, "--inputs", "conv0_out", "-o", output);
+        assertEquals("2 of 3 nodes\nwritten to " + output + "\n", run.out(), run.err());
+        Graph part = OnnxReader.read(output).graph();
+        assertEquals("conv0_out", part.inputs().get(0).name().orElseThrow());
+        assertEquals("y", part.outputs().get(0).name().orElseThrow());
+    }
+
+    @Test
+    void aPartNeedsABorder() {
+        CommandRun run = CommandRun.of("extract", model, "-o", output);
+        assertEquals(ExitStatus.USAGE, run.status());
+        assertTrue(run.err().contains("--inputs and --outputs are missing: give one of them, or both"), run.err());
+    }
+
+    @Test
+    void theNearestNamesAreProposedForAValueThatIsNotThere() {
+        CommandRun run = CommandRun.of("extract", model, "--outputs", "conv0_ot", "-o", output);
+        assertEquals(ExitStatus.USAGE, run.status());
+        assertTrue(run.err().contains("did you mean 'conv0_out' or 'conv1_out'?"), run.err());
+    }
+
+    @Test
     void aNameThatIsNotThereIsAUsageError() {
         CommandRun run = CommandRun.of("extract", model, "--inputs", "x", "--outputs", "nothing", "-o", output);
         assertEquals(ExitStatus.USAGE, run.status());
         assertTrue(run.err().contains("no value 'nothing'"), run.err());
         assertFalse(Files.exists(output));
+    }
+
+    /** Of 2 channels on 6 by 7 pixels, a kernel of 3x3 and one of 5x5: 2 * 2 * 42 * (9 + 25) multiply-adds. */
+    @Test
+    void anOptimizationShowsWhatItDid() throws IOException {
+        Model wasteful = OnnxReader.read(model);
+        wasteful.graph().newNode("Neg").input(wasteful.graph().inputs().get(0)).output("unused").append();
+        wasteful.graph().addInitializer("nobody.reads.this", Tensor.vector(1, 2, 3));
+        Path big = folder.resolve("big.onnx");
+        OnnxWriter.write(wasteful, big, WriteOptions.defaults());
+        CommandRun run = CommandRun.of("optimize", big, "-o", output, "--no-verify");
+        assertEquals(
+                List.of(
+                        "               before  after",
+                        "Neg                 1      0",
+                        "all nodes           4      3",
+                        "weight bytes      568    544",
+                        String.format("file bytes     %,6d  %,5d", Files.size(big), Files.size(output)),
+                        "multiply-adds   5,712  5,712"),
+                run.out()
+                        .lines()
+                        .dropWhile(line -> !line.isEmpty())
+                        .skip(1)
+                        .limit(6)
+                        .toList(),
+                run.out() + run.err());
+        JsonValue after = CommandRun.of("optimize", big, "-o", output, "--no-verify", "--json")
+                .json()
+                .get("after");
+        assertEquals(3, after.get("nodes").number());
+        assertEquals(2, after.get("operators").get("Conv").number());
+        assertEquals(544, after.get("weightBytes").number());
+        assertEquals(Files.size(output), (long) after.get("fileBytes").number());
+        assertEquals(5712, after.get("multiplyAdds").get("total").number());
+    }
+
+    @Test
+    void multiplyAddsThatAreNotKnownAreNotZero() throws IOException {
+        Path open = folder.resolve("open.onnx");
+        OnnxWriter.write(
+                OnnxText.parse("<ir_version: 8, opset_import: [\"\" : 17]> g (float[1,2,H,W] x) => (float[1,1,H,W] y)"
+                        + " <float[1,2,1,1] w = {1, 2}> { y = Conv(x, w) }"),
+                open,
+                WriteOptions.defaults());
+        CommandRun run = CommandRun.of("optimize", open, "-o", output, "--no-verify");
+        assertTrue(run.out().contains("multiply-adds  unknown  unknown\n"), run.out());
+        assertTrue(
+                run.out()
+                        .contains("multiply-adds before: 0 and those of 1 node that could not be counted (its sizes are"
+                                + " open, it is in a subgraph, or its operator is not a standard one)\n"),
+                run.out());
     }
 
     @Test

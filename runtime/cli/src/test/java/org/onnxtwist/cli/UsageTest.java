@@ -75,7 +75,7 @@ final class UsageTest {
                         + " makes already: give one of them",
                 "export a.onnx -o b.onnx --no-verify --atol 1 | --atol is for the comparison, which --no-verify leaves out: leave out"
                         + " one of the two",
-                "verify a.onnx | verify compares MODEL with another model or with recorded data: give either OTHER or --data DIR",
+                "verify a.onnx | verify compares MODEL with another model or with recorded data: give either OTHER, with or without --inputs, or --inputs with expected outputs, or --data DIR",
                 "verify a.onnx b.onnx --rtol -1 | --rtol is -1.0, but a tolerance must be a number of at least 0",
                 "convert a.onnx | \"missing required option: '--output=FILE|DIR' (see 'onnx-twist convert --help')\"",
                 "optimize a.onnx -o b.onnx --pass batch-dimension | --pass: pass 'batch-dimension' is written as"

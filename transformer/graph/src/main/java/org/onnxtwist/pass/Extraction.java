@@ -10,7 +10,11 @@ import java.util.Map;
 import java.util.Set;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.analysis.TopologicalOrder;
+import org.onnxtwist.ir.message.Excerpt;
+import org.onnxtwist.ir.message.NearestNames;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.pass.function.UnusedFunctions;
@@ -32,15 +36,15 @@ import org.onnxtwist.shape.ShapeInference;
  * the part needs are kept; one that is named as an input becomes one without a default. Training information, which is of the whole model, is
  * left out.
  *
- * @param inputs names of values that become the inputs
- * @param outputs names of values that become the outputs, at least one
+ * @param inputs names of values that become the inputs; none for those inputs of the graph without a default that the outputs need
+ * @param outputs names of values that become the outputs; none for those outputs of the graph that depend on the inputs
  */
 public record Extraction(List<String> inputs, List<String> outputs) implements Pass {
     public Extraction {
         inputs = List.copyOf(new LinkedHashSet<>(inputs));
         outputs = List.copyOf(new LinkedHashSet<>(outputs));
-        if (outputs.isEmpty()) {
-            throw new PassException("no outputs are given: name at least one");
+        if (inputs.isEmpty() && outputs.isEmpty()) {
+            throw new PassException("neither inputs nor outputs are given: name at least one value");
         }
     }
 
@@ -51,14 +55,18 @@ public record Extraction(List<String> inputs, List<String> outputs) implements P
 
     /**
      * @throws PassException when the main graph has no value of a name, when an output needs an input of the graph that is not
-     *     among the named, when a named input is not needed, or when its element type is not known; nothing is changed then
+     *     among the named, when a named input is not needed, when no output of the graph depends on the inputs, or when an element type
+     *     is not known; nothing is changed then
      */
     @Override
     public boolean run(Model model) {
         Graph graph = model.graph();
         Map<String, Value> values = find(model);
-        List<Value> from = inputs.stream().map(values::get).toList();
-        List<Value> to = outputs.stream().map(values::get).toList();
+        List<Value> named = inputs.stream().map(values::get).toList();
+        List<Value> to = outputs.isEmpty()
+                ? dependent(graph, named)
+                : outputs.stream().map(values::get).toList();
+        List<Value> from = inputs.isEmpty() ? needed(graph, to) : named;
         requireEnclosed(graph, from, to);
         if (from.equals(graph.requiredInputs()) && to.equals(graph.outputs())) {
             return new DeadCode().run(model);
@@ -87,33 +95,62 @@ public record Extraction(List<String> inputs, List<String> outputs) implements P
         }
         for (String name : wanted) {
             if (!values.containsKey(name)) {
-                throw new PassException("the main graph has no value '" + name
+                throw new PassException("the main graph has no value '" + Excerpt.of(name)
                         + "': give the name of an input, an initializer or an output of a node, as 'inspect"
-                        + " --text' shows them");
+                        + " --text' shows them" + NearestNames.question(name, values.keySet()));
             }
         }
         return values;
     }
 
+    /** The inputs of the graph without a default that the values depend on, in the order of the graph. */
+    private static List<Value> needed(Graph graph, List<Value> values) {
+        Set<Value> reached = reached(graph, values, Set.of());
+        return graph.requiredInputs().stream().filter(reached::contains).toList();
+    }
+
+    /** The outputs of the graph that depend on one of the values. */
+    private static List<Value> dependent(Graph graph, List<Value> values) {
+        Set<Value> reached = new HashSet<>(values);
+        for (Node node : TopologicalOrder.of(graph)) {
+            if (node.dependencies().anyMatch(reached::contains)) {
+                reached.addAll(node.outputs());
+            }
+        }
+        List<Value> outputs = graph.outputs().stream().filter(reached::contains).toList();
+        if (outputs.isEmpty()) {
+            throw new PassException("no output of the graph depends on " + values.get(0)
+                    + (values.size() == 1 ? "" : " or another of the inputs") + ": name the outputs of the part");
+        }
+        return outputs;
+    }
+
+    /** The values of the graph that the given ones depend on, and these; the walk ends at the borders. */
+    private static Set<Value> reached(Graph graph, List<Value> values, Set<Value> borders) {
+        Set<Value> reached = new LinkedHashSet<>(values);
+        Deque<Value> open = new ArrayDeque<>(values);
+        while (!open.isEmpty()) {
+            Value value = open.pop();
+            if (!borders.contains(value)) {
+                value.producer()
+                        .ifPresent(node -> node.dependencies()
+                                .filter(read -> read.graph() == graph && reached.add(read))
+                                .forEach(open::push));
+            }
+        }
+        return reached;
+    }
+
     /** Requires, walking back from the outputs, that they depend on all named inputs and on no other graph input without a default. */
     private static void requireEnclosed(Graph graph, List<Value> from, List<Value> to) {
         Set<Value> borders = Set.copyOf(from);
-        Set<Value> reached = new HashSet<>(to);
-        Deque<Value> open = new ArrayDeque<>(to);
-        while (!open.isEmpty()) {
-            Value value = open.pop();
-            if (borders.contains(value)) {
-                continue;
-            }
-            if (value.isInput() && value.initializer().isEmpty()) {
+        Set<Value> reached = reached(graph, to, borders);
+        for (Value value : reached) {
+            if (!borders.contains(value) && value.isInput() && value.initializer().isEmpty()) {
                 throw new PassException(
                         "the outputs need input " + value
                                 + " of the graph, which is not among the inputs of the part: add it, or a value that depends on it");
             }
-            value.producer()
-                    .ifPresent(node -> node.dependencies()
-                            .filter(read -> read.graph() == graph && reached.add(read))
-                            .forEach(open::push));
         }
         for (Value value : from) {
             if (!reached.contains(value)) {

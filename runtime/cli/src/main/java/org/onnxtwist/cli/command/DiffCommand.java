@@ -8,10 +8,12 @@ import java.util.concurrent.Callable;
 import org.onnxtwist.cli.option.Choices;
 import org.onnxtwist.cli.option.ModelNotation;
 import org.onnxtwist.cli.option.ReadingOptions;
+import org.onnxtwist.cli.text.CommandException;
 import org.onnxtwist.cli.text.Console;
 import org.onnxtwist.cli.text.DifferenceJson;
 import org.onnxtwist.cli.text.ExitStatus;
 import org.onnxtwist.cli.text.MissingData;
+import org.onnxtwist.cli.text.Style;
 import org.onnxtwist.cli.text.Progress;
 import org.onnxtwist.cli.text.difference.DifferenceText;
 import org.onnxtwist.diff.Difference;
@@ -19,6 +21,9 @@ import org.onnxtwist.diff.ModelDiff;
 import org.onnxtwist.io.ExternalData;
 import org.onnxtwist.io.ReadOptions;
 import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.message.Excerpt;
+import org.onnxtwist.runtime.layers.LayerDifferences;
+import org.onnxtwist.runtime.layers.LayerDifferences.LayerDifference;
 import org.onnxtwist.runtime.report.NumberText;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,7 +37,8 @@ import picocli.CommandLine.Parameters;
             "Lists the differences between two models: nodes, attributes, connections, weights (with the largest"
                     + " distance), inputs and outputs, versions and metadata. The names of nodes, weights and inner"
                     + " values and the order of the nodes do not count. Each difference takes one line: + only in"
-                    + " AFTER, - only in BEFORE, ~ changed.",
+                    + " AFTER, - only in BEFORE, ~ changed. A conv_twist layer that is a Conv, or has another form or"
+                    + " other parameters, in the other model takes one line, unless weights or nodes are ignored.",
             "",
             "Exit status: 0 if the models are equal, 1 if they differ, 3 if one of them cannot be read."
         },
@@ -40,6 +46,8 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  onnx-twist diff model.onnx model.twist.onnx",
             "  onnx-twist diff old.onnx new.onnx --ignore weights,producer,docs   the same network?",
+            "  onnx-twist diff old.onnx new.onnx --summary                        how many of each kind",
+            "  onnx-twist diff old.onnx new.onnx --quiet && echo equal",
             "  onnx-twist diff old.onnx new.onnx --json | jq -r '.differences[].sentence'"
         })
 final class DiffCommand implements Callable<Integer> {
@@ -69,6 +77,16 @@ final class DiffCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print one JSON document.")
     private boolean json;
 
+    @Option(
+            names = "--summary",
+            description = "Show how many differences of each kind there are, instead of the differences.")
+    private boolean summary;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "Print nothing; the exit status tells whether the models differ.")
+    private boolean quiet;
+
     @Mixin
     private ReadingOptions reading;
 
@@ -78,9 +96,13 @@ final class DiffCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (quiet && (json || summary)) {
+            throw CommandException.usage("--quiet prints nothing: leave out --quiet or " + (json ? "--json" : "--summary"));
+        }
         EnumSet<ModelDiff.Aspect> aspects = EnumSet.noneOf(ModelDiff.Aspect.class);
         aspects.addAll(ignored);
         List<Difference> differences;
+        List<LayerDifference> layers;
         try (Progress progress = new Progress(console, "reading " + before)) {
             ReadOptions options = reading.toReadOptions().withDataMayMiss(aspects.contains(ModelDiff.Aspect.WEIGHTS));
             Model left = ModelNotation.read(before, options);
@@ -89,21 +111,34 @@ final class DiffCommand implements Callable<Integer> {
             Model right = ModelNotation.read(after, options);
             MissingData.report(console, after, right);
             progress.now("comparing " + before + " with " + after);
-            differences = ModelDiff.of(left, right, aspects);
+            // The recogniser of layers reads weights.
+            boolean whole = !aspects.contains(ModelDiff.Aspect.WEIGHTS) && !aspects.contains(ModelDiff.Aspect.NODES);
+            LayerDifferences seen = whole
+                    ? LayerDifferences.of(left, right)
+                    : new LayerDifferences(List.of(), left, right);
+            layers = seen.layers();
+            differences = ModelDiff.of(seen.before(), seen.after(), aspects);
             ExternalData.requireUnchanged(left);
             ExternalData.requireUnchanged(right);
         }
+        int count = layers.size() + differences.size();
         if (json) {
-            DifferenceJson.write(console, before, after, differences);
-        } else {
-            DifferenceText.print(console, differences);
+            DifferenceJson.write(console, before, after, layers, differences, summary);
+        } else if (!quiet) {
+            if (summary) {
+                DifferenceJson.kinds(layers, differences).lines().forEach(console.out()::println);
+            } else {
+                layers.forEach(layer -> console.out()
+                        .println(console.paint(Style.CAUTION, "~") + " " + Excerpt.escaped(layer.sentence())));
+                DifferenceText.print(console, differences);
+            }
             console.out()
                     .println(
-                            differences.isEmpty()
+                            count == 0
                                     ? before + " and " + after + " are equal"
                                     : before + " and " + after + ": "
-                                            + NumberText.count(differences.size(), "difference", "differences"));
+                                            + NumberText.count(count, "difference", "differences"));
         }
-        return differences.isEmpty() ? ExitStatus.DONE : ExitStatus.CHECK_FAILED;
+        return count == 0 ? ExitStatus.DONE : ExitStatus.CHECK_FAILED;
     }
 }

@@ -31,12 +31,15 @@ import picocli.CommandLine.Parameters;
         name = "extract",
         description = {
             "Writes the part of a model that computes the given outputs from the given inputs as a model of its own,"
-                    + " with the types that shape inference finds. 'inspect --text' shows the names of the values."
+                    + " with the types that shape inference finds. Without --inputs the part begins at the inputs of"
+                    + " the model that the outputs need; without --outputs it ends at the outputs of the model that"
+                    + " depend on the inputs. 'inspect --text' shows the names of the values."
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  onnx-twist extract model.onnx --inputs image --outputs conv5_out -o backbone.onnx",
-            "  onnx-twist extract model.onnx --inputs conv5_out --outputs scores,boxes -o head.onnx"
+            "  onnx-twist extract model.onnx --outputs conv5_out -o backbone.onnx",
+            "  onnx-twist extract model.onnx --inputs conv5_out -o head.onnx",
+            "  onnx-twist extract model.onnx --inputs conv2_out --outputs conv4_out,conv5_out -o middle.onnx"
         })
 final class ExtractCommand implements Callable<Integer> {
     private final Console console;
@@ -46,18 +49,18 @@ final class ExtractCommand implements Callable<Integer> {
 
     @Option(
             names = "--inputs",
-            required = true,
             split = ",",
             paramLabel = "NAME",
-            description = "Values that become the inputs, in this order; the option may be repeated.")
+            description = "Values that become the inputs, in this order; the option may be repeated. Default: those"
+                    + " inputs of the model that the outputs need.")
     private List<String> inputs = List.of();
 
     @Option(
             names = "--outputs",
-            required = true,
             split = ",",
             paramLabel = "NAME",
-            description = "Values that become the outputs, in this order; the option may be repeated.")
+            description = "Values that become the outputs, in this order; the option may be repeated. Default: those"
+                    + " outputs of the model that depend on the inputs.")
     private List<String> outputs = List.of();
 
     @Mixin
@@ -83,6 +86,9 @@ final class ExtractCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (inputs.isEmpty() && outputs.isEmpty()) {
+            throw CommandException.usage("--inputs and --outputs are missing: give one of them, or both");
+        }
         if (structure) {
             writing.refuseInline("--structure");
         }

@@ -5,23 +5,48 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
 import org.onnxtwist.diff.Difference;
 import org.onnxtwist.diff.ElementChange;
+import org.onnxtwist.runtime.layers.LayerDifferences.LayerDifference;
 import org.onnxtwist.runtime.report.ConstantSpelling;
 import org.onnxtwist.runtime.report.JsonDocument;
+import org.onnxtwist.runtime.report.NumberText;
+import org.onnxtwist.runtime.report.Table;
 
 /** Differences between two models as JSON: what every difference has, and each component of its record. */
 public final class DifferenceJson {
     private DifferenceJson() {}
 
-    public static void write(Console console, Path before, Path after, List<Difference> differences) {
+    /** Writes the document; a summary has the number of differences of each kind in the place of the differences. */
+    public static void write(
+            Console console,
+            Path before,
+            Path after,
+            List<LayerDifference> layers,
+            List<Difference> differences,
+            boolean summary) {
         console.printJson(document -> {
             document.field("before", before.toString());
             document.field("after", after.toString());
-            document.field("equal", differences.isEmpty());
-            array(document, differences);
+            document.field("equal", layers.isEmpty() && differences.isEmpty());
+            if (summary) {
+                document.object("kinds", () -> counts(layers, differences).forEach(document::field));
+            } else {
+                document.array("layers", () -> layers.forEach(layer -> document.object(() -> {
+                    document.field("name", layer.name());
+                    document.field("sentence", layer.sentence());
+                    document.field("before", layer.before());
+                    document.field("after", layer.after());
+                    document.strings("others", layer.others());
+                    document.object("changes", () -> layer.changes().forEach(document::field));
+                })));
+                array(document, differences);
+            }
         });
     }
 
@@ -30,6 +55,22 @@ public final class DifferenceJson {
         document.array(
                 "differences",
                 () -> differences.forEach(difference -> document.object(() -> members(document, difference))));
+    }
+
+    /** Returns a table of the number of differences of each kind. */
+    public static Table kinds(List<LayerDifference> layers, List<Difference> differences) {
+        Table table = new Table(List.of("kind", "differences"), Set.of(1));
+        counts(layers, differences).forEach((kind, count) -> table.add(kind.replace('-', ' '), NumberText.grouped(count)));
+        return table;
+    }
+
+    private static Map<String, Long> counts(List<LayerDifference> layers, List<Difference> differences) {
+        Map<String, Long> counts = new TreeMap<>();
+        if (!layers.isEmpty()) {
+            counts.put("layer-change", (long) layers.size());
+        }
+        differences.forEach(difference -> counts.merge(kind(difference), 1L, Long::sum));
+        return counts;
     }
 
     private static void members(JsonDocument document, Difference difference) {

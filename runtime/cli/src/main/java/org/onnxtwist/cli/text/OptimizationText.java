@@ -8,6 +8,7 @@ import org.onnxtwist.pass.Passes;
 import org.onnxtwist.rewrite.Pipeline;
 import org.onnxtwist.runtime.job.OptimizationReport;
 import org.onnxtwist.runtime.report.ExportTable;
+import org.onnxtwist.runtime.report.ModelTotalsText;
 import org.onnxtwist.runtime.report.NumberText;
 import org.onnxtwist.runtime.report.Table;
 import org.onnxtwist.twist.export.ExportResult;
@@ -41,8 +42,8 @@ public final class OptimizationText {
         report.export()
                 .ifPresentOrElse(
                         result -> printLayers(console, report, result, verbose), () -> printPasses(console, report));
-        if (report.parametersBefore() != report.parametersAfter()) {
-            out.println(NumberText.parameters(report.parametersBefore(), report.parametersAfter()));
+        if (report.before().parameters() != report.after().parameters()) {
+            out.println(NumberText.parameters(report.before().parameters(), report.after().parameters()));
         }
         report.verification()
                 .ifPresentOrElse(
@@ -65,6 +66,8 @@ public final class OptimizationText {
                     NumberText.grouped(pass.time().toMillis()));
         }
         table.lines().forEach(console.out()::println);
+        console.out().println();
+        ModelTotalsText.lines(report.before(), report.after()).forEach(console.out()::println);
         if (report.grownBytes() > 0) {
             console.out()
                     .println(console.paint(Style.CAUTION, "larger than before") + ": the constants take "

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,6 +83,96 @@ final class DiffCommandTest {
         CommandRun equal = CommandRun.of("diff", before, after, "--json", "--ignore", "metadata,weights");
         assertEquals(ExitStatus.DONE, equal.status());
         assertEquals(true, equal.json().get("equal").value());
+    }
+
+    @Test
+    void aSummaryCountsEachKind() {
+        CommandRun run = CommandRun.of("diff", before, after, "--summary");
+        assertEquals("""
+                kind             differences
+                metadata change            1
+                weight added               1
+                """ + before + " and " + after + ": 2 differences\n", run.out());
+        assertEquals(ExitStatus.CHECK_FAILED, run.status());
+        JsonValue kinds =
+                CommandRun.of("diff", before, after, "--summary", "--json").json().get("kinds");
+        assertEquals(1, kinds.get("weight-added").number());
+        assertEquals(
+                before + " and " + before + " are equal\n",
+                CommandRun.of("diff", before, before, "--summary").out());
+    }
+
+    @Test
+    void aQuietComparisonPrintsNothing() {
+        assertEquals(
+                new CommandRun(ExitStatus.CHECK_FAILED, "", ""), CommandRun.of("diff", before, after, "--quiet"));
+        assertEquals(new CommandRun(ExitStatus.DONE, "", ""), CommandRun.of("diff", before, before, "-q"));
+        assertEquals(
+                ExitStatus.USAGE,
+                CommandRun.of("diff", before, after, "--quiet", "--json").status());
+    }
+
+    private Path made(String name, Object... command) {
+        Path file = folder.resolve(name);
+        Object[] words = Arrays.copyOf(command, command.length + 3);
+        words[command.length] = "-o";
+        words[command.length + 1] = file;
+        words[command.length + 2] = "--no-verify";
+        CommandRun run = CommandRun.of(words);
+        assertEquals(ExitStatus.DONE, run.status(), run.err());
+        return file;
+    }
+
+    @Test
+    void aLayerInPlaceOfAConvIsALine() {
+        Path twisted = made("twisted.onnx", "rewrite", before);
+        CommandRun run = CommandRun.of("diff", before, twisted);
+        assertEquals("", run.err());
+        assertEquals(
+                "~ layer conv0: Conv became conv_twist (reference form)",
+                run.out().lines().findFirst().orElseThrow());
+        assertEquals(
+                4, run.out().lines().filter(line -> line.startsWith("~")).count(), run.out());
+        assertEquals(
+                "~ layer conv0: conv_twist (reference form) became Conv",
+                CommandRun.of("diff", twisted, before).out().lines().findFirst().orElseThrow());
+        JsonValue json = CommandRun.of("diff", before, twisted, "--json", "--ignore", "metadata")
+                .json();
+        assertEquals(0, json.get("differences").list().size());
+        assertEquals("conv0", json.get("layers").list().get(0).get("name").text());
+        assertEquals("reference", json.get("layers").list().get(0).get("after").text());
+        assertEquals(false, json.get("equal").value());
+    }
+
+    @Test
+    void aLayerInAnotherFormIsALine() {
+        Path twisted = made("twisted.onnx", "rewrite", before, "--init", "seed");
+        Path folded = made("folded.onnx", "export", twisted, "--form", "folded");
+        Path antisymmetric = made("antisymmetric.onnx", "export", twisted, "--form", "antisymmetric");
+        assertEquals(
+                "~ layer conv0: folded became antisymmetric\n" + folded + " and " + antisymmetric
+                        + ": 1 difference\n",
+                CommandRun.of("diff", folded, antisymmetric, "--ignore", "metadata").out());
+        assertEquals(
+                ExitStatus.DONE, CommandRun.of("diff", twisted, twisted, "-q").status());
+    }
+
+    @Test
+    void parametersThatDifferAreNamedWithTheSizeOfTheChange() throws IOException {
+        Path twisted = made("twisted.onnx", "rewrite", before);
+        Model model = OnnxReader.read(twisted);
+        model.graph().initializers().stream()
+                .filter(value -> value.name().orElse("").equals("conv0.center_x"))
+                .findFirst()
+                .ifPresent(value -> {
+                    float[] centres = value.initializer().orElseThrow().toFloats();
+                    centres[1] += 0.25f;
+                    model.graph().setInitializer(value, Tensor.ofFloats(centres, centres.length));
+                });
+        OnnxWriter.write(model, after, WriteOptions.defaults());
+        assertEquals(
+                "~ layer conv0: center_x changed by up to 2.5e-01\n" + twisted + " and " + after + ": 1 difference\n",
+                CommandRun.of("diff", twisted, after).out());
     }
 
     @Test

@@ -1,5 +1,6 @@
 package org.onnxtwist.runtime.compare;
 
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -25,6 +26,7 @@ import org.onnxtwist.runtime.session.ProviderSelection;
  * @param arithmetic the floating-point type that the second model computes in where that is not the one of its outputs; it determines the
  *     roundings that are to be expected
  * @param renamed the names of inputs and outputs in the second model, by their names in the first, where they differ
+ * @param inputs a NumPy archive (.npz) of inputs that two models run on in place of generated ones
  */
 public record ComparisonOptions(
         ProviderChoice provider,
@@ -34,7 +36,8 @@ public record ComparisonOptions(
         int threads,
         Optimization optimization,
         Optional<DType> arithmetic,
-        Map<String, String> renamed) {
+        Map<String, String> renamed,
+        Optional<Path> inputs) {
     public ComparisonOptions {
         renamed = Map.copyOf(renamed);
     }
@@ -61,11 +64,12 @@ public record ComparisonOptions(
                 0,
                 Optimization.ALL,
                 Optional.empty(),
-                Map.of());
+                Map.of(),
+                Optional.empty());
     }
 
     public ComparisonOptions withProvider(ProviderChoice choice) {
-        return new ComparisonOptions(choice, rtol, atol, seed, threads, optimization, arithmetic, renamed);
+        return new ComparisonOptions(choice, rtol, atol, seed, threads, optimization, arithmetic, renamed, inputs);
     }
 
     public ComparisonOptions withRtol(double value) {
@@ -78,15 +82,15 @@ public record ComparisonOptions(
 
     /** Returns these options with other tolerances; empty ones follow type and depth. */
     public ComparisonOptions withTolerance(OptionalDouble relative, OptionalDouble absolute) {
-        return new ComparisonOptions(provider, relative, absolute, seed, threads, optimization, arithmetic, renamed);
+        return new ComparisonOptions(provider, relative, absolute, seed, threads, optimization, arithmetic, renamed, inputs);
     }
 
     public ComparisonOptions withSeed(long value) {
-        return new ComparisonOptions(provider, rtol, atol, value, threads, optimization, arithmetic, renamed);
+        return new ComparisonOptions(provider, rtol, atol, value, threads, optimization, arithmetic, renamed, inputs);
     }
 
     public ComparisonOptions with(Optimization choice) {
-        return new ComparisonOptions(provider, rtol, atol, seed, threads, choice, arithmetic, renamed);
+        return new ComparisonOptions(provider, rtol, atol, seed, threads, choice, arithmetic, renamed, inputs);
     }
 
     /**
@@ -102,10 +106,16 @@ public record ComparisonOptions(
     }
 
     public ComparisonOptions withArithmetic(DType dtype) {
-        return new ComparisonOptions(provider, rtol, atol, seed, threads, optimization, Optional.of(dtype), renamed);
+        return new ComparisonOptions(provider, rtol, atol, seed, threads, optimization, Optional.of(dtype), renamed, inputs);
     }
 
     public ComparisonOptions withRenamed(Map<String, String> names) {
-        return new ComparisonOptions(provider, rtol, atol, seed, threads, optimization, arithmetic, names);
+        return new ComparisonOptions(provider, rtol, atol, seed, threads, optimization, arithmetic, names, inputs);
+    }
+
+    /** Returns the options for two models that run on the arrays of a NumPy archive. */
+    public ComparisonOptions withInputs(Path archive) {
+        return new ComparisonOptions(
+                provider, rtol, atol, seed, threads, optimization, arithmetic, renamed, Optional.of(archive));
     }
 }

@@ -74,11 +74,14 @@ public final class ModelComparison {
         Accumulation depth = Accumulation.of(expected).max(Accumulation.of(actual));
         Tolerances tolerances = options.tolerances(depth).saturating(SaturatingOutputs.of(expected));
         ComparisonTranscript transcript = new ComparisonTranscript(provider);
-        Optional<String> ungenerated = UngeneratedInput.of(expected);
+        Optional<RecordedArrays> recorded =
+                options.inputs().map(file -> RecordedArrays.read(file, expectedFile, expected));
+        Optional<String> ungenerated = recorded.isPresent() ? Optional.empty() : UngeneratedInput.of(expected);
         if (ungenerated.isPresent()) {
             return transcript.notVerified(ungenerated.get());
         }
         NonFiniteWeights.of(expected, expectedFile.toString()).forEach(transcript::remark);
+        recorded.flatMap(RecordedArrays::unusedOutputs).ifPresent(transcript::remark);
         InferenceOptions inference = options.inference(provider);
         return ModelOpening.withFirst(expectedFile, expected, inference, transcript, (opening, right) -> {
             CutSide first = new CutSide(expectedFile.toString(), () -> expected, right.converted(), inference);
@@ -89,7 +92,13 @@ public final class ModelComparison {
                             with -> opening.openLike(right, expectedFile, expected, with), inference, tolerances)) {
                 return compare(
                         new Pair(
-                                GraphSizes.of(expected), right.session(), questioned.session(), cut, noise, tolerances),
+                                GraphSizes.of(expected),
+                                recorded.map(arrays -> arrays.in(right.converted())),
+                                right.session(),
+                                questioned.session(),
+                                cut,
+                                noise,
+                                tolerances),
                         feeds -> opening.origin(right, expected, feeds),
                         transcript);
             }
@@ -99,6 +108,7 @@ public final class ModelComparison {
     /** Two models, what the first makes of roundings, and what the second may be off. */
     private record Pair(
             GraphSizes sizes,
+            Optional<RecordedArrays> recorded,
             InferenceSession right,
             InferenceSession questioned,
             CutComparison cut,
@@ -123,8 +133,10 @@ public final class ModelComparison {
         String last = runs(pair, transcript);
         if (transcript.isEmpty()) {
             return transcript.notVerified(
-                    "the first model does not run with any of the input sizes that were tried; the last error is: "
-                            + last);
+                    pair.recorded().isPresent()
+                            ? "the first model does not run on the recorded inputs: " + last
+                            : "the first model does not run with any of the input sizes that were tried; the last error is: "
+                                    + last);
         }
         transcript.nodes(pair.right().nodesByProvider());
         return transcript.report(origin);
@@ -159,6 +171,15 @@ public final class ModelComparison {
 
     /** The runtime's last refusal of a size; empty where a run took place. */
     private String runs(Pair pair, ComparisonTranscript transcript) {
+        if (pair.recorded().isPresent()) {
+            RecordedArrays arrays = pair.recorded().get();
+            try {
+                run(pair, arrays.name(), InputSizes.describe(arrays.sizes()), arrays.inputs(), transcript);
+                return "";
+            } catch (InferenceException e) {
+                return e.getMessage();
+            }
+        }
         String last = "";
         int accepted = 0;
         long width = -1;
@@ -189,8 +210,13 @@ public final class ModelComparison {
             long[] dims = sizes.getOrDefault(port.name(), new long[0]);
             feeds.put(port.name(), generator.generate(port.name(), port.type().dtype(), dims, kind));
         }
+        run(pair, kind.label(), InputSizes.describe(sizes), feeds, transcript);
+    }
+
+    private void run(
+            Pair pair, String input, String shapes, Map<String, Tensor> feeds, ComparisonTranscript transcript) {
         Map<String, Tensor> expected = pair.right().run(feeds, readable(pair.right()));
-        RunReport report = new RunReport(kind.label(), InputSizes.describe(sizes), "", List.of(), "");
+        RunReport report = new RunReport(input, shapes, "", List.of(), "");
         transcript.add(
                 answers(report, expected, () -> {
                     Map<String, Tensor> actual =
@@ -246,14 +272,35 @@ public final class ModelComparison {
      * @throws org.onnxtwist.runtime.session.ProviderNotAvailableException when CUDA is asked for and not there
      */
     public ComparisonReport compareWithData(Path file, Model model, Path data) throws IOException {
+        return compareWithData(file, model, TestDataSet.in(data, model), false, Optional.empty());
+    }
+
+    /**
+     * Runs a model on recorded inputs and compares with those outputs that were recorded.
+     *
+     * @param file the model
+     * @param model the same, read
+     * @param archive a NumPy archive (.npz) whose arrays have the names of inputs and outputs
+     * @throws org.onnxtwist.ir.defect.InvalidModelException when it is no such archive, or its arrays do not fit the model
+     * @throws java.io.UncheckedIOException when it cannot be read
+     * @throws org.onnxtwist.runtime.session.ProviderNotAvailableException when CUDA is asked for and not there
+     */
+    public ComparisonReport compareWithArchive(Path file, Model model, Path archive) {
+        RecordedArrays arrays = RecordedArrays.read(archive, file, model);
+        return compareWithData(file, model, List.of(arrays.asDataSet()), true, arrays.lacking(model));
+    }
+
+    private ComparisonReport compareWithData(
+            Path file, Model model, List<TestDataSet> sets, boolean archived, Optional<String> remark) {
         ProviderSelection provider = ProviderSelection.choose(options.provider());
-        List<TestDataSet> sets = TestDataSet.in(data, model);
         ComparisonTranscript transcript = new ComparisonTranscript(provider);
+        remark.ifPresent(transcript::remark);
         NonFiniteWeights.of(model, file.toString()).forEach(transcript::remark);
         InferenceOptions inference = options.inference(provider);
         try (TemporaryFolder scratch = TemporaryFolder.create("verify")) {
             ComparisonReport report =
-                    compareWithData(file, model, sets, new ModelOpening(scratch.path(), inference), transcript);
+                    compareWithData(
+                            file, model, sets, archived, new ModelOpening(scratch.path(), inference), transcript);
             // Before the verdict, which would be on something else.
             ExternalData.requireUnchanged(model);
             return report;
@@ -263,7 +310,12 @@ public final class ModelComparison {
     }
 
     private ComparisonReport compareWithData(
-            Path file, Model model, List<TestDataSet> sets, ModelOpening opening, ComparisonTranscript transcript) {
+            Path file,
+            Model model,
+            List<TestDataSet> sets,
+            boolean archived,
+            ModelOpening opening,
+            ComparisonTranscript transcript) {
         Tolerances tolerances = options.tolerances(Accumulation.of(model)).saturating(SaturatingOutputs.of(model));
         try (ModelOpening.Opened opened = opening.open(file, model);
                 RoundingNoise noise = RoundingNoise.of(
@@ -279,7 +331,9 @@ public final class ModelComparison {
                 RunReport report = new RunReport(set.name(), InputSizes.describe(sizes), "", List.of(), "");
                 transcript.add(
                         answers(report, outputs, () -> {
-                            Map<String, Tensor> actual = opened.session().run(inputs);
+                            Map<String, Tensor> actual = archived
+                                    ? opened.session().run(inputs, outputs.keySet())
+                                    : opened.session().run(inputs);
                             CutVerdict verdict = CutComparison.withoutRandom(
                                     model, OutputComparison.compare(outputs, actual, tolerances));
                             RoundingNoise.Outcome outcome = noise.compare(

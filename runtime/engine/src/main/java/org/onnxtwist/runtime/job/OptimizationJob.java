@@ -36,7 +36,6 @@ import org.onnxtwist.runtime.tune.TuningCache;
 import org.onnxtwist.twist.export.ExportOptions;
 import org.onnxtwist.twist.export.ExportResult;
 import org.onnxtwist.twist.export.Selection;
-import org.onnxtwist.twist.layer.ParameterCount;
 
 /** Runs passes over a model, writes its layers in fast forms, and compares the result with the original model. */
 final class OptimizationJob extends ModelJob<ComparisonOptions, ComparisonReport, OptimizationReport> {
@@ -55,8 +54,7 @@ final class OptimizationJob extends ModelJob<ComparisonOptions, ComparisonReport
         Optional<ExportOptions> forms =
                 request.forms().map(given -> request.float16() ? given.withArithmetic(DType.FLOAT16) : given);
         List<ExportResult> exports = new ArrayList<>();
-        long before = model.constantBytes();
-        long parametersBefore = ParameterCount.of(model);
+        ModelTotals before = ModelTotals.of(model).withFile(target.model());
         List<Pipeline.Report> passes;
         if (forms.isPresent() && request.tuning().isPresent()) {
             try (TemporaryFolder scratch = TemporaryFolder.create("export")) {
@@ -67,8 +65,8 @@ final class OptimizationJob extends ModelJob<ComparisonOptions, ComparisonReport
         } else {
             passes = run(model, forms, exports);
         }
-        long grownBytes = model.constantBytes() - before;
-        long parametersAfter = ParameterCount.of(model);
+        ModelTotals after = ModelTotals.of(model);
+        long grownBytes = after.weightBytes() - before.weightBytes();
         return new Change<>(
                 Outcome.WRITTEN,
                 (options, staging) -> {
@@ -82,8 +80,8 @@ final class OptimizationJob extends ModelJob<ComparisonOptions, ComparisonReport
                         request.passes().isEmpty() ? List.of() : passes,
                         exports.stream().findFirst(),
                         grownBytes,
-                        parametersBefore,
-                        parametersAfter,
+                        before,
+                        outcome == Outcome.WRITTEN ? after.withFile(target.output()) : after,
                         check,
                         seconds));
     }

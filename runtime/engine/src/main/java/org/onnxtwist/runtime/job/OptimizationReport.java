@@ -17,8 +17,8 @@ import org.onnxtwist.twist.export.ExportResult.ExportedLayer;
  * @param passes the report of each pass, in order, the one that writes the layers included; empty if no passes were requested
  * @param export the layers that were found, their forms, and the operator set; empty if layers were to stay as they are
  * @param grownBytes by how many bytes the model's constants are larger than they were; negative where they are smaller
- * @param parametersBefore the parameters of the model, as {@link org.onnxtwist.twist.layer.ParameterCount} counts them
- * @param parametersAfter those of the result
+ * @param before the model's figures
+ * @param after the figures of the changed model
  * @param verification the comparison with the model, empty where none was made
  * @param seconds the total time in seconds
  */
@@ -29,8 +29,8 @@ public record OptimizationReport(
         List<Pipeline.Report> passes,
         Optional<ExportResult> export,
         long grownBytes,
-        long parametersBefore,
-        long parametersAfter,
+        ModelTotals before,
+        ModelTotals after,
         Optional<ComparisonReport> verification,
         double seconds)
         implements JobReport {

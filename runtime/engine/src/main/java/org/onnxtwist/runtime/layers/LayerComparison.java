@@ -93,14 +93,14 @@ final class LayerComparison {
     private ParameterTally parameters(TwistLayer first, TwistLayer second) {
         return compared.computeIfAbsent(
                 new LayerPairs.Pair(first, second),
-                pair -> parameters(expected.numbers(first), actual.numbers(second)));
+                pair -> parameters(expected.numbers(first), actual.numbers(second), options));
     }
 
     /**
      * The first model's numbers with those of the second, whichever of the two has a BatchNormalization that the other has not. The other
      * may have folded it into the layer, or into what comes behind it: then the layer is as it was.
      */
-    private ParameterTally parameters(LayerNumbers first, LayerNumbers second) {
+    static ParameterTally parameters(LayerNumbers first, LayerNumbers second, ComparisonOptions options) {
         Optional<Normalization> behindFirst = Normalization.behind(first.output(), first.channels());
         Optional<Normalization> behindSecond = Normalization.behind(second.output(), second.channels());
         ParameterTally plain = new ParameterTally(options);
@@ -176,7 +176,9 @@ final class LayerComparison {
                 .ifPresent(found -> add(
                         layer.name(),
                         LayerBasis.CONV,
-                        isSecond ? parameters(found, numbers) : parameters(numbers, found)));
+                        isSecond
+                                ? parameters(found, numbers, options)
+                                : parameters(numbers, found, options)));
         if (isPlain) {
             // What the graph computes may be a layer and yet not the one that is recorded: a grid that is a pixel off
             // is a centre.

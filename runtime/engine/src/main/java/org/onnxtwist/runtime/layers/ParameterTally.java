@@ -1,5 +1,7 @@
 package org.onnxtwist.runtime.layers;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.onnxtwist.runtime.compare.ComparisonOptions;
 import org.onnxtwist.runtime.compare.report.ComparisonReport.LayerAgreement.WorstParameter;
@@ -9,6 +11,7 @@ import org.onnxtwist.runtime.compare.tensor.TensorComparison;
 final class ParameterTally {
     private final double rtol;
     private final double atol;
+    private final Map<String, Double> changes = new LinkedHashMap<>();
     private long compared;
     private long different;
     private Optional<WorstParameter> worst = Optional.empty();
@@ -43,6 +46,7 @@ final class ParameterTally {
         }
         if (share > 1) {
             different++;
+            changes.merge(parameter, Double.isNaN(difference) ? Double.POSITIVE_INFINITY : difference, Math::max);
         }
         if (share > worstShare) {
             worstShare = share;
@@ -79,6 +83,11 @@ final class ParameterTally {
     /** Tells whether more than half of the elements differ, as those of another layer do. */
     boolean differsAsAWhole() {
         return 2 * different > compared;
+    }
+
+    /** Returns the largest difference of each parameter of which an element differs. */
+    Map<String, Double> changes() {
+        return changes;
     }
 
     Optional<WorstParameter> worst() {

@@ -28,11 +28,13 @@ public final class OptimizationReportJson {
                                 json.field("seconds", pass.time().toNanos() / NANOS_PER_SECOND);
                             })));
             json.field("grownBytes", report.grownBytes());
+            json.object("before", () -> ModelTotalsText.members(json, report.before()));
+            json.object("after", () -> ModelTotalsText.members(json, report.after()));
         }
         report.export().ifPresent(result -> layers(json, result));
         json.object("parameters", () -> {
-            json.field("before", report.parametersBefore());
-            json.field("after", report.parametersAfter());
+            json.field("before", report.before().parameters());
+            json.field("after", report.after().parameters());
         });
         VerificationJson.write(json, report.verification());
         if (report.export().isPresent()) {

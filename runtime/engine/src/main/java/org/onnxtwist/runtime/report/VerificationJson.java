@@ -87,6 +87,11 @@ public final class VerificationJson {
 
     private static void output(JsonDocument json, OutputReport output) {
         json.field("name", output.name());
+        comparison(json, output);
+    }
+
+    /** Writes the members of a comparison of one value, without its name. */
+    static void comparison(JsonDocument json, OutputReport output) {
         passed(json, output.isCompared() ? Optional.of(output.passed()) : Optional.empty());
         json.field("problem", text(output.problem()));
         json.field("rtol", output.tolerance().rtol());

@@ -52,8 +52,12 @@ public record Accumulation(double terms, double roundings, boolean inFloat16) {
     }
 
     private static Accumulation of(Graph graph) {
+        return reached(graph).values().stream().reduce(NONE, Accumulation::max);
+    }
+
+    /** Returns, for each value that a node of {@code graph} makes, the accumulation of the chains that lead to it. */
+    public static Map<Value, Accumulation> reached(Graph graph) {
         Map<Value, Accumulation> reached = new HashMap<>();
-        Accumulation longest = NONE;
         for (Node node : graph.nodes()) {
             Accumulation before = node.inputValues()
                     .map(input -> reached.getOrDefault(input, NONE))
@@ -64,9 +68,8 @@ public record Accumulation(double terms, double roundings, boolean inFloat16) {
                     before.roundings + inside.roundings + 1,
                     before.inFloat16 || inside.inFloat16 || sumsInFloat16(node));
             node.outputs().forEach(output -> reached.put(output, after));
-            longest = longest.max(after);
         }
-        return longest;
+        return reached;
     }
 
     private static boolean sumsInFloat16(Node node) {

@@ -1,5 +1,6 @@
 package org.onnxtwist.runtime.compare.tensor;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -37,6 +38,7 @@ public final class Tolerances {
     private final Optional<DType> arithmetic;
     private final Set<String> saturating;
     private final Optional<OutputNoise> noise;
+    private final Map<String, Accumulation> depths;
 
     private Tolerances(
             Accumulation accumulation,
@@ -44,13 +46,15 @@ public final class Tolerances {
             OptionalDouble atol,
             Optional<DType> arithmetic,
             Set<String> saturating,
-            Optional<OutputNoise> noise) {
+            Optional<OutputNoise> noise,
+            Map<String, Accumulation> depths) {
         this.accumulation = accumulation;
         this.rtol = rtol;
         this.atol = atol;
         this.arithmetic = arithmetic;
         this.saturating = saturating;
         this.noise = noise;
+        this.depths = depths;
     }
 
     /**
@@ -58,7 +62,7 @@ public final class Tolerances {
      * 0 for the other.
      */
     public static Tolerances of(Accumulation accumulation, OptionalDouble rtol, OptionalDouble atol) {
-        return new Tolerances(accumulation, rtol, atol, Optional.empty(), Set.of(), Optional.empty());
+        return new Tolerances(accumulation, rtol, atol, Optional.empty(), Set.of(), Optional.empty(), Map.of());
     }
 
     /**
@@ -66,17 +70,22 @@ public final class Tolerances {
      * outputs have.
      */
     public Tolerances computedIn(DType dtype) {
-        return new Tolerances(accumulation, rtol, atol, Optional.of(dtype), saturating, noise);
+        return new Tolerances(accumulation, rtol, atol, Optional.of(dtype), saturating, noise, depths);
     }
 
     /** Returns these tolerances for outputs some of which are the results of {@linkplain SaturatingOutputs saturating functions}. */
     public Tolerances saturating(Set<String> outputs) {
-        return new Tolerances(accumulation, rtol, atol, arithmetic, Set.copyOf(outputs), noise);
+        return new Tolerances(accumulation, rtol, atol, arithmetic, Set.copyOf(outputs), noise, depths);
+    }
+
+    /** Returns these tolerances for outputs that lie at different depths of a model; those that are not named lie at its whole depth. */
+    public Tolerances at(Map<String, Accumulation> reached) {
+        return new Tolerances(accumulation, rtol, atol, arithmetic, saturating, noise, Map.copyOf(reached));
     }
 
     /** Returns these tolerances, plus {@value #NOISE} times the measured noise of the model itself. */
     Tolerances with(OutputNoise measured) {
-        return new Tolerances(accumulation, rtol, atol, arithmetic, saturating, Optional.of(measured));
+        return new Tolerances(accumulation, rtol, atol, arithmetic, saturating, Optional.of(measured), depths);
     }
 
     /** Tells whether numbers were given, in place of those that follow type, depth and noise. */
@@ -95,11 +104,13 @@ public final class Tolerances {
             Tolerance one = of(expected.dtype(), 0);
             return position -> one;
         }
+        Accumulation depth = depths.getOrDefault(output, accumulation);
+        Tolerances here = new Tolerances(depth, rtol, atol, arithmetic, saturating, noise, depths);
         Slices slices = Slices.of(expected);
         double absolute = saturating.contains(output) ? SATURATED * unit(expected.dtype()) : 0;
         Tolerance[] tolerances = new Tolerance[slices.count()];
         for (int slice = 0; slice < tolerances.length; slice++) {
-            Tolerance own = of(expected.dtype(), slices.scale(slice));
+            Tolerance own = here.of(expected.dtype(), slices.scale(slice));
             double moved = noise.isPresent() ? NOISE * noise.get().of(output, slice) : 0;
             tolerances[slice] = new Tolerance(own.rtol(), own.atol() + absolute + moved);
         }

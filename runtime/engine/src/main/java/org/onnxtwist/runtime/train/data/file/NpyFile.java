@@ -40,6 +40,48 @@ public final class NpyFile {
         FileBytes.attributes(file, place);
         try (InputStream in = Files.newInputStream(file);
                 FileChannel channel = FileChannel.open(file)) {
+            Header header = Header.read(in, place);
+            if (channel.size() - header.start() < header.size()) {
+                throw truncated(place, header, Math.max(0, channel.size() - header.start()));
+            }
+            TensorContent.Packed content =
+                    MappedWindows.map(channel, header.start(), header.size()).content(0, header.size());
+            return header.tensor(content);
+        }
+    }
+
+    /**
+     * Reads a tensor onto the heap, as an entry of an archive holds it.
+     *
+     * @throws InvalidModelException as {@link #read(Path)} does, and for an array of 2 GB or more
+     */
+    static Tensor read(InputStream in, FileLocation place) throws IOException {
+        Header header = Header.read(in, place);
+        if (header.size() > Integer.MAX_VALUE - Long.BYTES) {
+            throw place.invalid("announces an array of " + header.size() + " bytes: arrays in an archive must be"
+                    + " smaller than 2 GB");
+        }
+        byte[] elements = in.readNBytes((int) header.size());
+        if (elements.length < header.size()) {
+            throw truncated(place, header, elements.length);
+        }
+        return header.tensor(TensorContent.wrap(ByteBuffer.wrap(elements)));
+    }
+
+    private static InvalidModelException truncated(FileLocation place, Header header, long found) {
+        return place.invalid("is truncated: its header announces " + header.size() + " bytes of elements, but it has "
+                + found + ": obtain the file again from its source");
+    }
+
+    /**
+     * The header of an array.
+     *
+     * @param start where the elements begin, in bytes
+     * @param size the bytes of the elements
+     * @param reversed whether the elements have their most significant byte first
+     */
+    private record Header(DType dtype, long[] dims, long start, long size, boolean reversed) {
+        static Header read(InputStream in, FileLocation place) throws IOException {
             byte[] magic = in.readNBytes(MAGIC.length);
             int major = in.read();
             in.readNBytes(1); // the minor version
@@ -56,49 +98,45 @@ public final class NpyFile {
                         + " bytes, so it is damaged: obtain the file again from its source");
             }
             String text = new String(in.readNBytes(header), StandardCharsets.UTF_8);
-            return tensor(channel, MAGIC.length + 2L + width + header, text, place);
+            return parse(MAGIC.length + 2L + width + header, text, place);
         }
-    }
 
-    private static Tensor tensor(FileChannel channel, long start, String header, FileLocation place)
-            throws IOException {
-        Matcher elements = ELEMENTS.matcher(header);
-        Matcher order = ORDER.matcher(header);
-        Matcher shape = SHAPE.matcher(header);
-        if (!elements.find() || !order.find() || !shape.find()) {
-            throw place.invalid("has a damaged header: write it again with numpy.save");
+        private static Header parse(long start, String header, FileLocation place) {
+            Matcher elements = ELEMENTS.matcher(header);
+            Matcher order = ORDER.matcher(header);
+            Matcher shape = SHAPE.matcher(header);
+            if (!elements.find() || !order.find() || !shape.find()) {
+                throw place.invalid("has a damaged header: write it again with numpy.save");
+            }
+            DType dtype = NpyFile.dtype(String.valueOf(elements.group(2)));
+            if (dtype == DType.UNDEFINED) {
+                String kind = elements.group(3) == null ? elements.group(2) : "record";
+                throw place.invalid("has elements of NumPy's type '" + kind
+                        + "', which are not numbers of a fixed size: save an array of numbers, for example "
+                        + (kind.startsWith("U") || kind.startsWith("S")
+                                ? "numpy.unique(array, return_inverse=True)[1]"
+                                : "numpy.stack(array).astype('float32')"));
+            }
+            if (order.group(1).equals("True")) {
+                throw place.invalid("is stored column by column: save numpy.ascontiguousarray(array)");
+            }
+            try {
+                long[] dims = Arrays.stream(shape.group(1).split(","))
+                        .map(String::strip)
+                        .filter(number -> !number.isEmpty())
+                        .mapToLong(Long::parseLong)
+                        .toArray();
+                long size = dtype.byteSize(Arrays.stream(dims).reduce(1, Math::multiplyExact));
+                return new Header(dtype, dims, start, size, ">".equals(elements.group(1)));
+            } catch (ArithmeticException | NumberFormatException e) {
+                throw place.invalid("has a damaged header: write it again with numpy.save", e);
+            }
         }
-        DType dtype = dtype(String.valueOf(elements.group(2)));
-        if (dtype == DType.UNDEFINED) {
-            String kind = elements.group(3) == null ? elements.group(2) : "record";
-            throw place.invalid("has elements of NumPy's type '" + kind
-                    + "', which are not numbers of a fixed size: save an array of numbers, for example "
-                    + (kind.startsWith("U") || kind.startsWith("S")
-                            ? "numpy.unique(array, return_inverse=True)[1]"
-                            : "numpy.stack(array).astype('float32')"));
+
+        Tensor tensor(TensorContent.Packed content) {
+            return Tensor.of(
+                    dtype, dims, reversed ? BigEndianContent.of(content, dtype.bits() / Byte.SIZE) : content);
         }
-        if (order.group(1).equals("True")) {
-            throw place.invalid("is stored column by column: save numpy.ascontiguousarray(array)");
-        }
-        long[] dims;
-        long size;
-        try {
-            dims = Arrays.stream(shape.group(1).split(","))
-                    .map(String::strip)
-                    .filter(number -> !number.isEmpty())
-                    .mapToLong(Long::parseLong)
-                    .toArray();
-            size = dtype.byteSize(Arrays.stream(dims).reduce(1, Math::multiplyExact));
-        } catch (ArithmeticException | NumberFormatException e) {
-            throw place.invalid("has a damaged header: write it again with numpy.save", e);
-        }
-        if (channel.size() - start < size) {
-            throw place.invalid("is truncated: its header announces " + size + " bytes of elements, but it has "
-                    + Math.max(0, channel.size() - start) + ": obtain the file again from its source");
-        }
-        TensorContent.Packed content = MappedWindows.map(channel, start, size).content(0, size);
-        boolean reversed = ">".equals(elements.group(1));
-        return Tensor.of(dtype, dims, reversed ? BigEndianContent.of(content, dtype.bits() / Byte.SIZE) : content);
     }
 
     private static DType dtype(String kind) {
