@@ -13,6 +13,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -22,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("slow")
 final class SourceLauncherTest {
     private static final Path LAUNCHER = Path.of("..", "onnx-twist");
+    private static final String BUILT = "onnx-twist: built in N s\n";
     private static final String MAVEN = """
             #!/bin/sh
             echo build "$@" >>builds
@@ -47,6 +51,7 @@ final class SourceLauncherTest {
                 "codegen/operators",
                 "transformer/graph",
                 "transformer/twist",
+                "transformer/autodiff",
                 "codegen/models",
                 "runtime/engine",
                 "runtime/cli")) {
@@ -74,14 +79,23 @@ final class SourceLauncherTest {
         return Files.readAllLines(root.resolve("builds")).size();
     }
 
-    private String note() {
+    private String first() {
         return "onnx-twist: building from the sources in " + root
-                + " (once; about a minute, longer if Maven has to download)\n";
+                + " (only the first time; a minute or more, as Maven may have to download)\n";
+    }
+
+    private String again() {
+        return "onnx-twist: building again, because a source in " + root + " has changed\n";
+    }
+
+    /** Says how long the build took in place of a number of seconds that varies. */
+    private static ProcessRun untimed(ProcessRun run) {
+        return new ProcessRun(run.status(), run.out(), run.err().replaceAll("built in \\d+ s\n$", "built in N s\n"));
     }
 
     @Test
     void buildsTheFirstTimeAndSaysSo() throws IOException {
-        assertEquals(new ProcessRun(7, "called with a b c\n", note()), call());
+        assertEquals(new ProcessRun(7, "called with a b c\n", first() + BUILT), untimed(call()));
         assertEquals(new ProcessRun(7, "called with a b c\n", ""), call());
         assertEquals(1, builds());
         String build = Files.readString(root.resolve("builds"));
@@ -92,15 +106,62 @@ final class SourceLauncherTest {
     void buildsAgainWhenASourceIsNewerOrGone() throws IOException {
         call();
         Files.setLastModifiedTime(source, FileTime.fromMillis(System.currentTimeMillis() + 10_000));
-        assertEquals(note(), call().err());
+        assertEquals(again() + BUILT, untimed(call()).err());
         Files.setLastModifiedTime(source, FileTime.fromMillis(0));
         assertEquals("", call().err());
         Files.delete(source);
         Files.setLastModifiedTime(
                 root.resolve("transformer/twist/src/main/java"),
                 FileTime.fromMillis(System.currentTimeMillis() + 10_000));
-        assertEquals(note(), call().err());
+        assertEquals(again() + BUILT, untimed(call()).err());
         assertEquals(3, builds());
+    }
+
+    /** Every module up to the command, in the order of the build, is a part of it. */
+    @Test
+    void watchesTheSourcesOfAllModulesOfTheCommand() throws IOException {
+        Matcher module =
+                Pattern.compile("<module>(.*)</module>").matcher(Files.readString(Path.of("..", "pom.xml")));
+        List<String> modules = new ArrayList<>();
+        while (!modules.contains("runtime/cli") && module.find()) {
+            modules.add(module.group(1));
+        }
+        String launcher = Files.readString(LAUNCHER);
+        assertTrue(launcher.contains("\nmodules=\"" + String.join(" ", modules) + "\"\n"), modules::toString);
+    }
+
+    @Test
+    void onATerminalOneLineShowsHowFarTheBuildIs() throws IOException {
+        Path script = Path.of("/usr/bin/script");
+        assumeTrue(Files.isExecutable(script) && System.getProperty("os.name").equals("Linux"), "no pseudo-terminal");
+        String lines = """
+                echo '[DEBUG] Using connector BasicRepositoryConnector'
+                sleep 2
+                echo '[INFO] Building jar: a.jar'
+                echo '[INFO] Building onnx-twist graph 0.1.0       [3/8]'
+                sleep 2
+                echo '[DEBUG] Using connector BasicRepositoryConnector'
+                """;
+        Files.writeString(maven, MAVEN.replace("sleep 1\n", lines + "sleep 2\n"));
+        ProcessRun run = ProcessRun.of(
+                folder,
+                Map.of("MVN", maven.toString(), "TERM", "xterm"),
+                List.of(script.toString(), "-qec", "'" + root + "/onnx-twist' x", "/dev/null"));
+        assertEquals(7, run.status(), run.out());
+        List<String> states = Stream.of(run.out().split("\r\u001b\\[K|\r?\n"))
+                .map(line -> line.replaceAll("\\d+ s", "N s"))
+                .distinct()
+                .filter(line -> !line.isEmpty())
+                .toList();
+        assertEquals(
+                List.of(
+                        first().strip(),
+                        "onnx-twist: building from the sources, downloading (N s)",
+                        "onnx-twist: building 3 of 8: onnx-twist graph (N s)",
+                        "onnx-twist: building 3 of 8: onnx-twist graph, downloading (N s)",
+                        "onnx-twist: built in N s",
+                        "called with x"),
+                states.stream().filter(line -> !line.contains("building from the sources (")).toList());
     }
 
     @Test
@@ -130,12 +191,12 @@ final class SourceLauncherTest {
 
     @Test
     void aBuildThatFailsShowsWhy() throws IOException {
-        Files.writeString(maven, "#!/bin/sh\necho the reason\nexit 1\n");
+        Files.writeString(maven, "#!/bin/sh\necho '[INFO] a step'\necho the reason\nexit 1\n");
         ProcessRun run = call();
         assertEquals(4, run.status());
         assertEquals("", run.out());
         assertEquals(
-                note()
+                first()
                         + "the reason\nonnx-twist: the build failed for the reason above: correct it, or run 'mvn package' in "
                         + root + " for more details\n",
                 run.err());
