@@ -48,7 +48,8 @@ final class ReadmeTest {
         String parent = Files.readString(PROJECT.resolve("pom.xml"));
         String version = first("docs/MAVEN.md", "<version>(.*?)</version>");
         assertTrue(parent.contains("<artifactId>onnx-twist-parent</artifactId>\n  <version>" + version + "</version>"));
-        assertTrue(parent.contains("<onnxruntime.version>" + first("docs/LIBRARY.md", "ONNX Runtime (\\d+\\.\\d+\\.\\d+)") + "<"));
+        assertTrue(parent.contains(
+                "<onnxruntime.version>" + first("docs/LIBRARY.md", "ONNX Runtime (\\d+\\.\\d+\\.\\d+)") + "<"));
     }
 
     private static String first(String pattern) throws IOException {

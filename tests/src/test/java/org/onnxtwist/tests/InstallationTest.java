@@ -272,8 +272,7 @@ final class InstallationTest {
         assertEvaluates(call("run", "Count.java", "net.onnx", "-o", "out.onnx"), "['y']\nwritten to out.onnx\n");
         Files.writeString(work.resolve("typed"), "model.graph().outputs()\n");
         String script = "'" + home.resolve("bin/onnx-twist") + "' shell net.onnx <typed";
-        assertEvaluates(
-                ProcessRun.of(work, surroundings(Map.of()), List.of("/bin/sh", "-c", script)), "['y']\n");
+        assertEvaluates(ProcessRun.of(work, surroundings(Map.of()), List.of("/bin/sh", "-c", script)), "['y']\n");
         assertNothingElsewhere();
     }
 
@@ -286,13 +285,15 @@ final class InstallationTest {
         Map<String, String> limited = Map.of("ONNX_TWIST_OPTS", "--limit-modules " + modules);
         ProcessRun program = call(limited, "run", "Count.java", "net.onnx");
         assertTrue(
-                program.err().endsWith(" has no compiler, which a program needs: install a JDK 17 or later, or set JAVA_HOME"
-                        + " to one\n"),
+                program.err()
+                        .endsWith(" has no compiler, which a program needs: install a JDK 17 or later, or set JAVA_HOME"
+                                + " to one\n"),
                 program.err());
         assertEquals(4, program.status());
         ProcessRun shell = call(limited, "shell", "net.onnx");
         assertTrue(
-                shell.err().endsWith(" has no shell: install a JDK 17 or later, or set JAVA_HOME to one\n"), shell.err());
+                shell.err().endsWith(" has no shell: install a JDK 17 or later, or set JAVA_HOME to one\n"),
+                shell.err());
         assertEquals(4, shell.status());
         assertEquals(0, call(limited, "rewrite", "net.onnx").status());
         assertEquals(0, call(limited, "--help").status());

@@ -121,7 +121,6 @@ final class OpsetDowngradeRuntimeTest {
                         String.valueOf(file.getFileName()), () -> computesTheSameOrIsRefused(file)));
     }
 
-
     private void computesTheSameOrIsRefused(Path file) throws IOException {
         long from = OnnxReader.read(file).opset().orElse(0);
         for (long version = from - 1; version >= 7; version--) {

@@ -120,8 +120,7 @@ final class SourceLauncherTest {
     /** Every module up to the command, in the order of the build, is a part of it. */
     @Test
     void watchesTheSourcesOfAllModulesOfTheCommand() throws IOException {
-        Matcher module =
-                Pattern.compile("<module>(.*)</module>").matcher(Files.readString(Path.of("..", "pom.xml")));
+        Matcher module = Pattern.compile("<module>(.*)</module>").matcher(Files.readString(Path.of("..", "pom.xml")));
         List<String> modules = new ArrayList<>();
         while (!modules.contains("runtime/cli") && module.find()) {
             modules.add(module.group(1));
@@ -161,7 +160,9 @@ final class SourceLauncherTest {
                         "onnx-twist: building 3 of 8: onnx-twist graph, downloading (N s)",
                         "onnx-twist: built in N s",
                         "called with x"),
-                states.stream().filter(line -> !line.contains("building from the sources (")).toList());
+                states.stream()
+                        .filter(line -> !line.contains("building from the sources ("))
+                        .toList());
     }
 
     @Test

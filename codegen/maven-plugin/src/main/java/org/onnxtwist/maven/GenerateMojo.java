@@ -115,8 +115,10 @@ public final class GenerateMojo extends RewritingMojo {
         Path sourceRoot = path(generatedSourcesDirectory);
         ModelTask generation = new WrapperGeneration(workspace, origin, settings(), sourceRoot);
         project().addCompileSourceRoot(sourceRoot.toString());
-        if (project().getDependencies().stream().noneMatch(library -> library.getGroupId().equals(RUNTIME))) {
-            getLog().info("the classes need " + RUNTIME + ":onnxruntime: add it to the dependencies of this project, unless"
+        if (project().getDependencies().stream()
+                .noneMatch(library -> library.getGroupId().equals(RUNTIME))) {
+            getLog().info("the classes need " + RUNTIME
+                    + ":onnxruntime: add it to the dependencies of this project, unless"
                     + " another dependency brings it");
         }
         if (origin == Origin.SOURCE) {

@@ -35,8 +35,7 @@ final class ModelCheck implements ModelTask {
      * @param exports whether the exported form is checked, too, if the user names none
      * @param defaults the settings that apply where a model has none of its own
      */
-    ModelCheck(
-            Workspace workspace, Optional<Origin> chosen, Origin usual, boolean exports, VerifySettings defaults) {
+    ModelCheck(Workspace workspace, Optional<Origin> chosen, Origin usual, boolean exports, VerifySettings defaults) {
         this.workspace = workspace;
         this.chosen = chosen;
         this.usual = usual;
@@ -59,7 +58,8 @@ final class ModelCheck implements ModelTask {
         VerifySettings settings = model.settings().over(defaults);
         List<Reference> references = references(model, settings);
         if (references.isEmpty()) {
-            workspace.info(workspace.show(model.path()) + ": nothing to compare it with, because the build neither rewrites nor"
+            workspace.info(workspace.show(model.path())
+                    + ": nothing to compare it with, because the build neither rewrites nor"
                     + " exports it, and neither other nor data is set");
             return true;
         }
@@ -147,8 +147,7 @@ final class ModelCheck implements ModelTask {
             json.array(
                     "comparisons",
                     () -> done.forEach(compared -> json.object(() -> {
-                        json.field(
-                                "model", workspace.show(compared.reference().file()));
+                        json.field("model", workspace.show(compared.reference().file()));
                         json.field(
                                 compared.reference().kind(),
                                 workspace.show(compared.reference().path()));

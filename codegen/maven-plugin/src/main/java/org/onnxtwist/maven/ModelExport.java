@@ -1,7 +1,6 @@
 package org.onnxtwist.maven;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.onnxtwist.ir.message.Excerpt;

@@ -216,7 +216,8 @@ abstract class ModelsMojo extends AbstractMojo {
 
     /** Tells whether the build packages exported models, and not only whether a goal that is called by itself works on them. */
     private boolean packsExported() {
-        boolean called = execution.getSource() == MojoExecution.Source.CLI && !execution.getGoal().equals(WrapperGeneration.GOAL);
+        boolean called = execution.getSource() == MojoExecution.Source.CLI
+                && !execution.getGoal().equals(WrapperGeneration.GOAL);
         return (EXPORTED.equals(from) && !called)
                 || EXPORTED.equals(project.getProperties().getProperty(FROM))
                 || executions(WrapperGeneration.GOAL).anyMatch(ModelsMojo::packsExported);

@@ -106,7 +106,8 @@ record Workspace(
             }
             for (Path read : stamp.read()) {
                 if (read.startsWith(sources)) {
-                    Files.deleteIfExists(classes.resolve(sources.relativize(read).toString()));
+                    Files.deleteIfExists(
+                            classes.resolve(sources.relativize(read).toString()));
                 }
             }
             stamp.delete();

@@ -133,8 +133,8 @@ final class ModelCheckTest {
         Workspace workspace = workspace(Origin.SOURCE);
         Path source = write("sources/org/example/Net.java", "// Generated.\npackage org.example;\n");
         Path packaged = write("classes/net.onnx", "");
-        List<Path> compiled = List.of(
-                write("classes/org/example/Net.class", ""), write("classes/org/example/Net$Inputs.class", ""));
+        List<Path> compiled =
+                List.of(write("classes/org/example/Net.class", ""), write("classes/org/example/Net$Inputs.class", ""));
         Path other = write("classes/org/example/Network.class", "");
         workspace.stamp("generate", model, "").begin(List.of(model.path())).done(List.of(source));
         workspace.stamp("verify", model, "").begin(List.of(model.path())).done(List.of());
@@ -145,7 +145,9 @@ final class ModelCheckTest {
         Files.delete(model.path());
         workspace.removeStale();
         assertEquals(List.of("src/net.onnx is gone: deleted what was made for it"), lines);
-        assertFalse(Files.exists(source) || Files.exists(packaged) || compiled.stream().anyMatch(Files::exists));
+        assertFalse(Files.exists(source)
+                || Files.exists(packaged)
+                || compiled.stream().anyMatch(Files::exists));
         assertTrue(Files.exists(other));
         workspace.removeStale();
         assertEquals(1, lines.size());

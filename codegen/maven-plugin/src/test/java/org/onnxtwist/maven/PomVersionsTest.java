@@ -20,8 +20,8 @@ final class PomVersionsTest {
     private static final Path PROJECT = Path.of("../..");
 
     /** A property of the compiler, a dependency or a plugin. */
-    private static final Pattern PART = Pattern.compile(
-            "<(maven\\.[a-z.]+)>[^<]*</\\1>|<dependency>.*?</dependency>|<plugin>.*?</plugin>");
+    private static final Pattern PART =
+            Pattern.compile("<(maven\\.[a-z.]+)>[^<]*</\\1>|<dependency>.*?</dependency>|<plugin>.*?</plugin>");
 
     private static Map<String, String> matches(String pom, String regex) throws IOException {
         Map<String, String> found = new TreeMap<>();
@@ -65,8 +65,9 @@ final class PomVersionsTest {
     @ValueSource(strings = {"README.md", "docs/MAVEN.md"})
     void theDocumentedBuildIsTheConsumers(String page) throws IOException {
         String consumer = Files.readString(PROJECT.resolve("samples/plugin-consumer/pom.xml"));
-        for (Map.Entry<String, String> property :
-                matches("samples/plugin-consumer/pom.xml", "<(\\w+\\.version)>([^<]+)</").entrySet()) {
+        for (Map.Entry<String, String> property : matches(
+                        "samples/plugin-consumer/pom.xml", "<(\\w+\\.version)>([^<]+)</")
+                .entrySet()) {
             consumer = consumer.replace("${" + property.getKey() + "}", property.getValue());
         }
         String built = plain(consumer);
@@ -77,7 +78,8 @@ final class PomVersionsTest {
                 .flatMap(block -> PART.matcher(plain(block.group(1))).results())
                 .map(MatchResult::group)
                 .toList();
-        assertEquals(List.of(), parts.stream().filter(part -> !built.contains(part)).toList());
+        assertEquals(
+                List.of(), parts.stream().filter(part -> !built.contains(part)).toList());
         if (page.startsWith("docs")) {
             assertEquals(4, parts.size(), parts::toString);
         }

@@ -106,7 +106,10 @@ final class SessionCode {
                 .addMethod(with("Provider", provider, "other", CodeBlock.of("other, threads, logLevel, setup")))
                 .addMethod(with("Threads", TypeName.INT, "count", CodeBlock.of("provider, count, logLevel, setup")))
                 .addMethod(NullChecks.in(with(
-                        "LogLevel", JavaTypes.LOGGING_LEVEL, "level", CodeBlock.of("provider, threads, $T.of(level), setup", Optional.class))))
+                        "LogLevel",
+                        JavaTypes.LOGGING_LEVEL,
+                        "level",
+                        CodeBlock.of("provider, threads, $T.of(level), setup", Optional.class))))
                 .addMethod(NullChecks.in(sessionOptions(type, setup)))
                 .build();
     }
@@ -132,10 +135,12 @@ final class SessionCode {
                 .addModifiers(Modifier.PUBLIC)
                 .returns(type)
                 .addParameter(setup, "next")
-                .addCode(
-                        "return new $T(provider, threads, logLevel, settings -> {\n$>setup.apply(settings);\n"
-                                + "next.apply(settings);\n$<});\n",
-                        type)
+                .addCode("""
+                        return new $T(provider, threads, logLevel, settings -> {
+                        $>setup.apply(settings);
+                        next.apply(settings);
+                        $<});
+                        """, type)
                 .build();
     }
 

@@ -45,14 +45,15 @@ final class TextCode {
             Function<ModelPort, TypeName> type,
             BiFunction<String, ModelPort, CodeBlock> value) {
         List<ParameterSpec> components = ports.stream()
-                .map(port -> ParameterSpec.builder(type.apply(port), port.javaName())
-                        .build())
+                .map(port ->
+                        ParameterSpec.builder(type.apply(port), port.javaName()).build())
                 .toList();
         TypeSpec.Builder record = TypeSpec.recordBuilder(name)
                 .addJavadoc(javadoc)
                 .addModifiers(Modifier.PUBLIC)
-                .recordConstructor(
-                        MethodSpec.constructorBuilder().addParameters(components).build());
+                .recordConstructor(MethodSpec.constructorBuilder()
+                        .addParameters(components)
+                        .build());
         CodeBlock checks = NullChecks.of(components);
         if (!checks.isEmpty()) {
             record.addMethod(MethodSpec.compactConstructorBuilder()

@@ -75,7 +75,9 @@ final class WrapperClass {
     private void addLayers(TypeSpec.Builder type) {
         if (!blueprint.layers().isEmpty()) {
             LayersCode layers = new LayersCode(blueprint);
-            type.addMethod(NullChecks.in(layers.read())).addTypes(layers.types()).addType(new ContentCode(blueprint).type());
+            type.addMethod(NullChecks.in(layers.read()))
+                    .addTypes(layers.types())
+                    .addType(new ContentCode(blueprint).type());
         }
         if (blueprint.options().trainingAccessors()) {
             if (blueprint.layers().isEmpty()) {
@@ -92,7 +94,8 @@ final class WrapperClass {
         if (!blueprint.model().doc().isBlank()) {
             text.add("\n<p>$L\n", Docs.text(blueprint.model().doc()));
         }
-        text.add("\n<p>An object of this class may be used by several threads at the same time. A null argument is\nrefused with a {@link NullPointerException} that names the parameter.\n\n<ul>\n");
+        text.add(
+                "\n<p>An object of this class may be used by several threads at the same time. A null argument is\nrefused with a {@link NullPointerException} that names the parameter.\n\n<ul>\n");
         blueprint.ports().inputs().forEach(port -> text.add("  <li>input $L\n", ports.of(port)));
         blueprint.ports().outputs().forEach(port -> text.add("  <li>output $L\n", ports.of(port)));
         text.add("</ul>\n");

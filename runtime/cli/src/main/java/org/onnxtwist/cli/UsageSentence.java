@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.onnxtwist.ir.message.Excerpt;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
@@ -123,7 +124,7 @@ record UsageSentence(CommandSpec command, List<String> args) {
     }
 
     /** Returns what the argument takes, as a noun phrase, if the value was refused by the option's own converter. */
-    private static Optional<String> expected(Throwable cause) {
+    private static Optional<String> expected(@Nullable Throwable cause) {
         return cause instanceof TypeConversionException ? Optional.ofNullable(cause.getMessage()) : Optional.empty();
     }
 

@@ -244,7 +244,11 @@ final class SurgeryCommandsTest {
     @Test
     void anOptimizationShowsWhatItDid() throws IOException {
         Model wasteful = OnnxReader.read(model);
-        wasteful.graph().newNode("Neg").input(wasteful.graph().inputs().get(0)).output("unused").append();
+        wasteful.graph()
+                .newNode("Neg")
+                .input(wasteful.graph().inputs().get(0))
+                .output("unused")
+                .append();
         wasteful.graph().addInitializer("nobody.reads.this", Tensor.vector(1, 2, 3));
         Path big = folder.resolve("big.onnx");
         OnnxWriter.write(wasteful, big, WriteOptions.defaults());

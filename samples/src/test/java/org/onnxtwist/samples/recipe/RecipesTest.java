@@ -80,8 +80,7 @@ final class RecipesTest {
         IsolateSubgraph.main(words(NET, part, "down.relu_output", INNER));
         Map<String, Tensor> whole = everything();
         Tensor start = named(whole, "down.relu_output");
-        assertSame(
-                named(whole, INNER), run(part, Map.of("down.relu_output", start), INNER), 1e-5);
+        assertSame(named(whole, INNER), run(part, Map.of("down.relu_output", start), INNER), 1e-5);
     }
 
     @Test
@@ -122,10 +121,7 @@ final class RecipesTest {
                         HEAD + "g (float[2] x) => (float[2] y) { a = Neg (x)  f = HardSwish (a)  y = Abs (f) }")),
                 OnnxText.print(OnnxReader.read(after)));
         Tensor x = Tensor.ofFloats(new float[] {1.5f, -2}, 2);
-        assertSame(
-                run(write(before), Map.of("x", x), "y"),
-                run(after, Map.of("x", x), "y"),
-                1e-6);
+        assertSame(run(write(before), Map.of("x", x), "y"), run(after, Map.of("x", x), "y"), 1e-6);
     }
 
     @Test
@@ -159,10 +155,7 @@ final class RecipesTest {
                         weight.name().orElseThrow(), weight.initializer().orElseThrow()));
         assertEquals(0, OnnxReader.read(after).graph().initializers().size());
         assertEquals(inputs.size(), OnnxReader.read(after).graph().inputs().size());
-        assertSame(
-                run(NET, Map.of("image", image(1)), "logits"),
-                run(after, inputs, "logits"),
-                1e-5);
+        assertSame(run(NET, Map.of("image", image(1)), "logits"), run(after, inputs, "logits"), 1e-5);
     }
 
     @Test
@@ -204,8 +197,7 @@ final class RecipesTest {
     void aModelWithoutItsHeadEndsAtTheValue() throws IOException {
         Path after = folder.resolve("headless.onnx");
         RemoveHead.main(words(NET, after, "logits", INNER));
-        assertSame(
-                named(everything(), INNER), run(after, Map.of("image", image(1)), INNER), 1e-5);
+        assertSame(named(everything(), INNER), run(after, Map.of("image", image(1)), INNER), 1e-5);
         Set<String> left = OnnxReader.read(after).graph().initializers().stream()
                 .map(weight -> weight.name().orElseThrow().replaceAll("\\..*", ""))
                 .collect(Collectors.toCollection(TreeSet::new));

@@ -32,7 +32,8 @@ record DocumentationPage(String name, String text) {
 
     /** The calls of {@code onnx-twist} in the listings of the page, in order; a line that ends in a backslash is continued by the next one. */
     List<String> commands() {
-        return listings().lines()
+        return listings()
+                .lines()
                 .map(String::strip)
                 .filter(line -> line.startsWith("onnx-twist ") || line.startsWith("./onnx-twist "))
                 .map(line -> line.replaceFirst("^\\./", ""))

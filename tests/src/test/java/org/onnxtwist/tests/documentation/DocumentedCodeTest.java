@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 /** The Java listings of README.md and of the pages in {@code docs} are parts of programs that are compiled and run by tests. */
 final class DocumentedCodeTest {
     /** Folders whose programs are run: the samples by their tests, tests by themselves. */
-    private static final List<String> PROGRAMS = List.of(
-            "samples/src", "tests/src/test", "transformer/graph/src/test", "transformer/autodiff/src/test");
+    private static final List<String> PROGRAMS =
+            List.of("samples/src", "tests/src/test", "transformer/graph/src/test", "transformer/autodiff/src/test");
 
     /** Listings that use classes which are generated first: WrapperListingsTest compiles them. */
     private static final List<String> WRAPPERS = List.of("try (Digits ", "SmallResidualNet ");
@@ -26,7 +26,8 @@ final class DocumentedCodeTest {
         List<String> programs = new ArrayList<>();
         for (String folder : PROGRAMS) {
             try (Stream<Path> files = Files.walk(Path.of("..", folder))) {
-                for (Path file : files.filter(each -> each.toString().endsWith(".java")).toList()) {
+                for (Path file :
+                        files.filter(each -> each.toString().endsWith(".java")).toList()) {
                     programs.add(stripped(Files.readString(file)));
                 }
             }

@@ -55,7 +55,8 @@ final class DocumentedCommandsTest {
             ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", command)
                     .directory(work.toFile())
                     .redirectErrorStream(true)
-                    .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                    .redirectInput(
+                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                     .redirectOutput(output.toFile());
             Map<String, String> environment = builder.environment();
             environment.put("PATH", PACKAGED.toAbsolutePath().normalize() + ":" + environment.get("PATH"));

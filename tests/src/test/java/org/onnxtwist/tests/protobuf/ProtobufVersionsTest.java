@@ -59,7 +59,7 @@ final class ProtobufVersionsTest {
     private static URLClassLoader loader(Path protobuf) throws MalformedURLException {
         List<URL> places = new ArrayList<>();
         places.add(protobuf.toUri().toURL());
-        for (String place : System.getProperty("java.class.path").split(File.pathSeparator)) {
+        for (String place : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             if (!place.contains("protobuf-java")) {
                 places.add(Path.of(place).toUri().toURL());
             }
@@ -71,9 +71,7 @@ final class ProtobufVersionsTest {
         Map<String, String> contents = new TreeMap<>();
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.toList()) {
-                contents.put(
-                        file.getFileName().toString(),
-                        Files.readString(file, ISO_8859_1));
+                contents.put(file.getFileName().toString(), Files.readString(file, ISO_8859_1));
             }
         }
         return contents;
@@ -136,9 +134,7 @@ final class ProtobufVersionsTest {
     }
 
     private static List<String> names(Executable executable) {
-        return Arrays.stream(executable.getParameterTypes())
-                .map(Class::getName)
-                .toList();
+        return Arrays.stream(executable.getParameterTypes()).map(Class::getName).toList();
     }
 
     private static List<String> parameters(CodeUnitAccessTarget target) {

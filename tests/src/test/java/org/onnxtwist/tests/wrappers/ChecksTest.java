@@ -233,8 +233,7 @@ final class ChecksTest {
                                 .toString());
             }
         }
-        Object cuda =
-                OpenWrapper.call(OpenWrapper.call(null, defaults), withProvider, Enum.valueOf(provider, "CUDA"));
+        Object cuda = OpenWrapper.call(OpenWrapper.call(null, defaults), withProvider, Enum.valueOf(provider, "CUDA"));
         assertEquals(
                 "provider CUDA is not available: the ONNX Runtime on the class path runs on the CPU only; depend on"
                         + " onnxruntime_gpu, or choose AUTO or CPU",

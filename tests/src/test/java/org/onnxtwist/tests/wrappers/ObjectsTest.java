@@ -34,8 +34,8 @@ final class ObjectsTest {
             }
             """;
 
-    private static final String BATCH = "batch (float[N, 2] x, float[N, 12] z) => (float[N, 2] y, float[N, 12] w)"
-            + " { y = Neg(x)  w = Neg(z) }";
+    private static final String BATCH =
+            "batch (float[N, 2] x, float[N, 12] z) => (float[N, 2] y, float[N, 12] w)" + " { y = Neg(x)  w = Neg(z) }";
 
     private static final String FIXED = "fixed (float[2, 3] x) => (float[2, 3] y) { y = Neg(x) }";
 
@@ -79,8 +79,7 @@ final class ObjectsTest {
                 Outputs[y=float16 [4, 3] {-0.0, -1.0, -2.0, -3.0, -4.0, -5.0, -6.0, -7.0, ...}, all=list of 2, \
                 number=int64 -5, unmasked=bool [4] {true, true, true, true}, same=string [2] {a, %s...}]
                 FloatTensor [4, 3] {-0.0, -1.0, -2.0, -3.0, -4.0, -5.0, -6.0, -7.0, ...}\
-                """
-                        .replace("%s", "b".repeat(40)),
+                """.replace("%s", "b".repeat(40)),
                 answer(
                         KINDS,
                         "float[] ramp = new float[12]; for (int i = 0; i < 12; i++) { ramp[i] = i; }",
@@ -124,7 +123,9 @@ final class ObjectsTest {
         assertEquals(
                 "x items",
                 answer(
-                        BATCH.replace(", float[N, 12] z", "").replace(", float[N, 12] w", "").replace("w = Neg(z)", ""),
+                        BATCH.replace(", float[N, 12] z", "")
+                                .replace(", float[N, 12] w", "")
+                                .replace("w = Neg(z)", ""),
                         "try (Net net = Net.open(model)) { return String.join(\" \", List.of(",
                         "    thrown(() -> net.run(null)), thrown(() -> net.runAll(null, 1))))",
                         "    .replace(\"NullPointerException: \", \"\"); }"));
@@ -238,7 +239,8 @@ final class ObjectsTest {
                 "-m",
                 "user/generated.nets.User"));
         command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
+        Process process =
+                new ProcessBuilder(command).redirectError(errors.toFile()).start();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(0, process.waitFor(), () -> out);
         assertEquals("module user -0.0\n", out);

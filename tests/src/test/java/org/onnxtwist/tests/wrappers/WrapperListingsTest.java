@@ -73,7 +73,8 @@ final class WrapperListingsTest {
                                   => (float[N, M] output, float[2, N, 128] stateN)
                                 { output = Neg(input) stateN = Neg(state) }
                                 """),
-                        Files.writeString(folder.resolve("Program.java"), AROUND.formatted(String.join("\n", programs)))),
+                        Files.writeString(
+                                folder.resolve("Program.java"), AROUND.formatted(String.join("\n", programs)))),
                 Files.createDirectories(folder.resolve("classes")));
     }
 }

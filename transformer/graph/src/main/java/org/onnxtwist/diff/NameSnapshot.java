@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +18,8 @@ import org.onnxtwist.ir.Value;
  * names: {@link ModelDiff}, which compares two models that need not come from each other, cannot.
  */
 public final class NameSnapshot {
-    private final Map<Node, String> nodes = new IdentityHashMap<>();
-    private final Map<Value, String> values = new IdentityHashMap<>();
+    private final IdentityHashMap<Node, String> nodes = new IdentityHashMap<>();
+    private final IdentityHashMap<Value, String> values = new IdentityHashMap<>();
 
     private NameSnapshot() {}
 

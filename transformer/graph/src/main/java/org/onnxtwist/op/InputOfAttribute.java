@@ -60,9 +60,7 @@ public final class InputOfAttribute {
         String name = attribute.name();
         if (attribute.kind() == AttributeKind.INTS && isIndex(constant.dtype())) {
             return Optional.of(Attribute.ofInts(name, OperatorBuilder.list(constant.toLongs())));
-        } else if (attribute.kind() == AttributeKind.INT
-                && isIndex(constant.dtype())
-                && constant.elements() == 1) {
+        } else if (attribute.kind() == AttributeKind.INT && isIndex(constant.dtype()) && constant.elements() == 1) {
             return Optional.of(Attribute.ofInt(name, constant.toLongs()[0]));
         } else if (attribute.kind() == AttributeKind.FLOATS && constant.dtype() == DType.FLOAT) {
             return Optional.of(Attribute.ofFloats(name, OperatorBuilder.list(constant.toFloats())));

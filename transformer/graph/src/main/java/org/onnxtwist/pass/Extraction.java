@@ -146,7 +146,9 @@ public record Extraction(List<String> inputs, List<String> outputs) implements P
         Set<Value> borders = Set.copyOf(from);
         Set<Value> reached = reached(graph, to, borders);
         for (Value value : reached) {
-            if (!borders.contains(value) && value.isInput() && value.initializer().isEmpty()) {
+            if (!borders.contains(value)
+                    && value.isInput()
+                    && value.initializer().isEmpty()) {
                 throw new PassException(
                         "the outputs need input " + value
                                 + " of the graph, which is not among the inputs of the part: add it, or a value that depends on it");

@@ -80,8 +80,7 @@ final class NodeProducts {
             case QLinearMatMul.NAME -> product(QUANTIZED_FACTOR);
             case Gemm.NAME -> {
                 List<Dim> first = dims(input(0));
-                yield Math.multiplyExact(
-                        elements(node.output(0), 0), size(first, Gemm.TRANS_A.of(node) == 0 ? 1 : 0));
+                yield Math.multiplyExact(elements(node.output(0), 0), size(first, Gemm.TRANS_A.of(node) == 0 ? 1 : 0));
             }
             case LSTM.NAME, GRU.NAME, RNN.NAME -> {
                 List<Dim> read = dims(input(0));
@@ -110,7 +109,12 @@ final class NodeProducts {
 
     /** The product of the sizes of all indices, for two operands and no ellipsis. */
     private long einsum() {
-        String[] operands = Einsum.EQUATION.find(node).orElse("").replace(" ", "").split("->", -1)[0].split(",", -1);
+        String[] operands = Einsum.EQUATION
+                .find(node)
+                .orElse("")
+                .replace(" ", "")
+                .split("->", -1)[0]
+                .split(",", -1);
         if (operands.length == 1 && node.inputCount() == 1) {
             return 0;
         }

@@ -75,9 +75,10 @@ final class MultiplyAddsTest {
 
     @Test
     void aFunctionCountsAtEachCall() {
-        Model model = OnnxText.parse("<ir_version: 8, opset_import: [\"\" : 17, \"own\" : 1]> g"
-                + " (float[2,4] x, float[4,4] w) => (y) { a = own.twice(x, w) y = own.twice(a, w) }"
-                + " <domain: \"own\", opset_import: [\"\" : 17]> twice (p, q) => (r) { s = MatMul(p, q) r = MatMul(s, q) }");
+        Model model = OnnxText.parse(
+                "<ir_version: 8, opset_import: [\"\" : 17, \"own\" : 1]> g"
+                        + " (float[2,4] x, float[4,4] w) => (y) { a = own.twice(x, w) y = own.twice(a, w) }"
+                        + " <domain: \"own\", opset_import: [\"\" : 17]> twice (p, q) => (r) { s = MatMul(p, q) r = MatMul(s, q) }");
         assertEquals(counted(4 * 2 * 4 * 4), MultiplyAdds.of(model));
     }
 

@@ -130,14 +130,13 @@ final class ConvertCommand implements Callable<Integer> {
 
     private ModelSeries.Result convertOperatorSet(OutputTarget target, List<Pass> passes, Progress progress)
             throws IOException {
-        JobFiles files = new JobFiles(
-                target.ofJob(console), reading.toReadOptions(), writing.toWriteOptions(target.output()));
+        JobFiles files =
+                new JobFiles(target.ofJob(console), reading.toReadOptions(), writing.toWriteOptions(target.output()));
         JobChecks<ComparisonOptions> checks =
                 new JobChecks<>(noVerify ? Optional.empty() : Optional.of(comparison.toOptions()), false);
         OptimizationReport report =
                 OptimizationRequest.ofPasses(files, passes, checks).run(progress);
-        return ModelSeries.Result.ofText(
-                ExitStatus.of(report), () -> OptimizationText.print(console, report, false));
+        return ModelSeries.Result.ofText(ExitStatus.of(report), () -> OptimizationText.print(console, report, false));
     }
 
     private ModelSeries.Result convertNotation(OutputTarget target, Progress progress) throws IOException {

@@ -13,8 +13,8 @@ import org.onnxtwist.cli.text.Console;
 import org.onnxtwist.cli.text.DifferenceJson;
 import org.onnxtwist.cli.text.ExitStatus;
 import org.onnxtwist.cli.text.MissingData;
-import org.onnxtwist.cli.text.Style;
 import org.onnxtwist.cli.text.Progress;
+import org.onnxtwist.cli.text.Style;
 import org.onnxtwist.cli.text.difference.DifferenceText;
 import org.onnxtwist.diff.Difference;
 import org.onnxtwist.diff.ModelDiff;
@@ -97,7 +97,8 @@ final class DiffCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (quiet && (json || summary)) {
-            throw CommandException.usage("--quiet prints nothing: leave out --quiet or " + (json ? "--json" : "--summary"));
+            throw CommandException.usage(
+                    "--quiet prints nothing: leave out --quiet or " + (json ? "--json" : "--summary"));
         }
         EnumSet<ModelDiff.Aspect> aspects = EnumSet.noneOf(ModelDiff.Aspect.class);
         aspects.addAll(ignored);
@@ -113,9 +114,8 @@ final class DiffCommand implements Callable<Integer> {
             progress.now("comparing " + before + " with " + after);
             // The recogniser of layers reads weights.
             boolean whole = !aspects.contains(ModelDiff.Aspect.WEIGHTS) && !aspects.contains(ModelDiff.Aspect.NODES);
-            LayerDifferences seen = whole
-                    ? LayerDifferences.of(left, right)
-                    : new LayerDifferences(List.of(), left, right);
+            LayerDifferences seen =
+                    whole ? LayerDifferences.of(left, right) : new LayerDifferences(List.of(), left, right);
             layers = seen.layers();
             differences = ModelDiff.of(seen.before(), seen.after(), aspects);
             ExternalData.requireUnchanged(left);

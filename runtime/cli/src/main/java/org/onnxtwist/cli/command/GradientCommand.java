@@ -131,15 +131,10 @@ final class GradientCommand implements Callable<Integer> {
                     "--provider selects what runs the check, which --no-verify leaves out: give one of them");
         }
         return new ModelSeries(console, false)
-                .each(
-                        output.of(models),
-                        OutputTarget::model,
-                        ModelSeries.Layout.HEADED,
-                        this::differentiate);
+                .each(output.of(models), OutputTarget::model, ModelSeries.Layout.HEADED, this::differentiate);
     }
 
-    private ModelSeries.Result differentiate(OutputTarget target, Progress progress)
-            throws IOException {
+    private ModelSeries.Result differentiate(OutputTarget target, Progress progress) throws IOException {
         Model read = WellFormedModels.read(target.model(), reading.toReadOptions());
         int before = read.graph().nodeCount();
         int outputs = read.graph().outputs().size();

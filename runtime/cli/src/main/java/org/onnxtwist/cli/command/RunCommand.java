@@ -115,12 +115,14 @@ final class RunCommand implements Callable<Integer> {
         List<String> given = spec.commandLine().getParseResult().originalArgs();
         int mark = given.indexOf(END_OF_OPTIONS);
         int arguments = mark < 0 ? 0 : Math.min(words.size(), given.size() - mark - 1);
-        List<Path> models =
-                words.subList(0, words.size() - arguments).stream().map(Path::of).toList();
+        List<Path> models = words.subList(0, words.size() - arguments).stream()
+                .map(Path::of)
+                .toList();
         WriteOptions writes = writing.toWriteOptions();
         refuseContradictions(writes);
         SurgeryProgram compiled;
-        try (Progress progress = new Progress(console, "compiling " + program)) {
+        try (Progress progress = new Progress(console, "reading " + program)) {
+            progress.now("compiling " + program);
             compiled = SurgeryProgram.compile(program);
         }
         refuseModels(compiled, models);

@@ -27,10 +27,7 @@ import picocli.CommandLine.Parameters;
                     + " needed."
         },
         footerHeading = "%nExamples:%n",
-        footer = {
-            "  onnx-twist shell model.onnx",
-            "  echo 'model.graph().nodeCount()' | onnx-twist shell model.onnx"
-        })
+        footer = {"  onnx-twist shell model.onnx", "  echo 'model.graph().nodeCount()' | onnx-twist shell model.onnx"})
 final class ShellCommand implements Callable<Integer> {
     private final Console console;
 
@@ -66,7 +63,8 @@ final class ShellCommand implements Callable<Integer> {
         read.ifPresent(found -> console.out()
                 .println("model is " + model.map(Path::toString).orElse("") + ": "
                         + NumberText.count(found.nodeCount(), "node", "nodes") + ", inputs "
-                        + found.graph().requiredInputs() + ", outputs " + found.graph().outputs()));
+                        + found.graph().requiredInputs() + ", outputs "
+                        + found.graph().outputs()));
         console.out()
                 .println(
                         read.isPresent()

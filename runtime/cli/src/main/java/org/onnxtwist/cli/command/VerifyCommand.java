@@ -149,8 +149,8 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     private void refuseContradictions() {
-        if (data.isPresent() && (other.isPresent() || inputs.isPresent())
-                || data.isEmpty() && other.isEmpty() && inputs.isEmpty()) {
+        boolean compares = other.isPresent() || inputs.isPresent();
+        if (data.isPresent() == compares) {
             throw CommandException.usage("verify compares MODEL with another model or with recorded data: give either"
                     + " OTHER, with or without --inputs, or --inputs with expected outputs, or --data DIR");
         }

@@ -60,11 +60,14 @@ public record NamePairs(Map<String, String> ports, Map<String, String> inner) {
         Set<String> taken = new HashSet<>();
         for (String pair : given) {
             String[] names = split(pair, ours, theirs);
-            boolean isPort = ours.outputs().contains(names[0]) && theirs.outputs().contains(names[1])
-                    || ours.inputs().contains(names[0]) && theirs.inputs().contains(names[1]);
+            boolean areOutputs =
+                    ours.outputs().contains(names[0]) && theirs.outputs().contains(names[1]);
+            boolean areInputs =
+                    ours.inputs().contains(names[0]) && theirs.inputs().contains(names[1]);
+            boolean isPort = areOutputs || areInputs;
             if (!inner && !isPort) {
-                throw CommandException.usage("--pair " + pair + " pairs an input with an output: give two inputs or two"
-                        + " outputs");
+                throw CommandException.usage(
+                        "--pair " + pair + " pairs an input with an output: give two inputs or two outputs");
             }
             if ((isPort ? ports : values).put(names[0], names[1]) != null || !taken.add(names[1])) {
                 throw CommandException.usage("--pair " + pair + " pairs a value that another --pair pairs: give each"
@@ -92,10 +95,12 @@ public record NamePairs(Map<String, String> ports, Map<String, String> inner) {
             return known.get();
         }
         String[] names = parts.get(0);
-        Names lacking = ours.all().contains(names[0]) ? theirs : ours;
-        String unknown = lacking == theirs ? names[1] : names[0];
+        boolean firstIsKnown = ours.all().contains(names[0]);
+        Names lacking = firstIsKnown ? theirs : ours;
+        String unknown = firstIsKnown ? names[1] : names[0];
         throw CommandException.usage("--pair " + pair + ": " + lacking.file() + " has no "
-                + (lacking.all().size() > lacking.outputs().size() + lacking.inputs().size()
+                + (lacking.all().size()
+                                > lacking.outputs().size() + lacking.inputs().size()
                         ? "value"
                         : "input or output")
                 + " '" + unknown + "'" + NearestNames.question(unknown, lacking.all()));

@@ -24,11 +24,11 @@ public final class ToleranceOptions {
     private Optional<Double> atol = Optional.empty();
 
     public OptionalDouble rtol() {
-        return tolerance("--rtol", rtol);
+        return tolerance(rtol);
     }
 
     public OptionalDouble atol() {
-        return tolerance("--atol", atol);
+        return tolerance(atol);
     }
 
     Optional<Double> givenRtol() {
@@ -39,7 +39,7 @@ public final class ToleranceOptions {
         return atol;
     }
 
-    private static OptionalDouble tolerance(String option, Optional<Double> value) {
+    private static OptionalDouble tolerance(Optional<Double> value) {
         if (value.isEmpty()) {
             return OptionalDouble.empty();
         }

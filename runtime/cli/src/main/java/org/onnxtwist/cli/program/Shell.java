@@ -105,7 +105,8 @@ public final class Shell {
                     return ExitStatus.DONE;
                 }
                 rest = rest + line + "\n";
-                SourceCodeAnalysis.CompletionInfo found = shell.sourceCodeAnalysis().analyzeCompletion(rest);
+                SourceCodeAnalysis.CompletionInfo found =
+                        shell.sourceCodeAnalysis().analyzeCompletion(rest);
                 while (found.completeness().isComplete() && !found.source().isBlank()) {
                     if (!shell.eval(found.source()).stream().allMatch(event -> print(shell, event, true))) {
                         return ExitStatus.USAGE;
@@ -117,8 +118,7 @@ public final class Shell {
                     break;
                 }
             }
-            boolean done = rest.isBlank()
-                    || shell.eval(rest).stream().allMatch(event -> print(shell, event, true));
+            boolean done = rest.isBlank() || shell.eval(rest).stream().allMatch(event -> print(shell, event, true));
             return done ? ExitStatus.DONE : ExitStatus.USAGE;
         }
     }
@@ -143,7 +143,8 @@ public final class Shell {
             return fail(snippet, name + event.exception().getMessage());
         }
         if (values && event.value() != null && !event.value().isEmpty() && snippet.kind() != Snippet.Kind.METHOD) {
-            boolean named = snippet.kind() == Snippet.Kind.VAR && snippet.subKind() != Snippet.SubKind.TEMP_VAR_EXPRESSION_SUBKIND;
+            boolean named = snippet.kind() == Snippet.Kind.VAR
+                    && snippet.subKind() != Snippet.SubKind.TEMP_VAR_EXPRESSION_SUBKIND;
             if (!named) {
                 out.println(event.value());
             }

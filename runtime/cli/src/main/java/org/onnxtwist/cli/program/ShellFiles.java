@@ -34,8 +34,7 @@ public final class ShellFiles {
      */
     public static void write(Model model, String original, String file) throws IOException {
         Path name = Path.of(original.isEmpty() ? "model.onnx" : original);
-        OutputTarget target =
-                original.isEmpty() ? OutputTarget.created(name, file) : OutputTarget.renamed(name, file);
+        OutputTarget target = original.isEmpty() ? OutputTarget.created(name, file) : OutputTarget.renamed(name, file);
         Checker.requireValid(model);
         try (Staging staging = Staging.in(target.makeFolder())) {
             ModelNotation.of(target.output()).write(model, staging, target.name(), WriteOptions.defaults());

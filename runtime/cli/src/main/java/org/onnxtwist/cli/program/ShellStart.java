@@ -19,9 +19,10 @@ record ShellStart(Optional<Path> model, boolean trustLinks) {
     List<String> declarations() {
         List<String> declarations = new ArrayList<>(DefaultImports.declarations());
         String original = quoted(model.map(Path::toString).orElse(""));
-        declarations.add("Model read(String file) throws IOException { return " + FILES + ".read(file, " + trustLinks + "); }");
-        declarations.add("void write(Model changed, String file) throws IOException { " + FILES + ".write(changed, " + original
-                + ", file); }");
+        declarations.add(
+                "Model read(String file) throws IOException { return " + FILES + ".read(file, " + trustLinks + "); }");
+        declarations.add("void write(Model changed, String file) throws IOException { " + FILES + ".write(changed, "
+                + original + ", file); }");
         if (model.isPresent()) {
             declarations.add("Model model = read(" + original + ");");
             declarations.add("void write(String file) throws IOException { write(model, file); }");
@@ -32,7 +33,8 @@ record ShellStart(Optional<Path> model, boolean trustLinks) {
     /** Returns the literal of a string. Quotation marks and ends of lines have no Unicode escapes, which Java reads before literals. */
     private static String quoted(String text) {
         StringBuilder quoted = new StringBuilder("\"");
-        for (char character : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char character = text.charAt(i);
             if (character == '"' || character == '\\') {
                 quoted.append('\\').append(character);
             } else if (character < ' ') {

@@ -43,8 +43,7 @@ final class StartupWarmup {
     private static final long OPSET = 17;
     private static final long CHANNELS = 2;
 
-    private static final String PROGRAM =
-            """
+    private static final String PROGRAM = """
             for (Node node : model.graph().nodes()) {
                 if (node.operator().name().equals("Relu")) {
                     node.replaceWith(node.input(0).orElseThrow());

@@ -47,6 +47,9 @@ public final class Console {
         this.colourErr = colours && terminalErr;
     }
 
+    @SuppressWarnings(
+            "SystemConsoleNull") // without the launcher, as on Windows; from Java 22 on it is never null, and a
+    // terminal is assumed
     public static Console ofProcess() {
         return new Console(
                 StandardOutput.ofProcess(),

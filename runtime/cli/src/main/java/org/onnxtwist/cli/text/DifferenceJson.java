@@ -37,14 +37,16 @@ public final class DifferenceJson {
             if (summary) {
                 document.object("kinds", () -> counts(layers, differences).forEach(document::field));
             } else {
-                document.array("layers", () -> layers.forEach(layer -> document.object(() -> {
-                    document.field("name", layer.name());
-                    document.field("sentence", layer.sentence());
-                    document.field("before", layer.before());
-                    document.field("after", layer.after());
-                    document.strings("others", layer.others());
-                    document.object("changes", () -> layer.changes().forEach(document::field));
-                })));
+                document.array(
+                        "layers",
+                        () -> layers.forEach(layer -> document.object(() -> {
+                            document.field("name", layer.name());
+                            document.field("sentence", layer.sentence());
+                            document.field("before", layer.before());
+                            document.field("after", layer.after());
+                            document.strings("others", layer.others());
+                            document.object("changes", () -> layer.changes().forEach(document::field));
+                        })));
                 array(document, differences);
             }
         });
@@ -60,7 +62,8 @@ public final class DifferenceJson {
     /** Returns a table of the number of differences of each kind. */
     public static Table kinds(List<LayerDifference> layers, List<Difference> differences) {
         Table table = new Table(List.of("kind", "differences"), Set.of(1));
-        counts(layers, differences).forEach((kind, count) -> table.add(kind.replace('-', ' '), NumberText.grouped(count)));
+        counts(layers, differences)
+                .forEach((kind, count) -> table.add(kind.replace('-', ' '), NumberText.grouped(count)));
         return table;
     }
 

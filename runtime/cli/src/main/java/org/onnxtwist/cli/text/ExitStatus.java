@@ -10,12 +10,14 @@ public final class ExitStatus {
             + " supported; 4 the environment.";
 
     /** What a call with several models does and how it ends, for the help. */
-    public static final String OF_SEVERAL = "The failure of one of several models does not stop the others, and the exit"
-            + " status is the highest of theirs.";
+    public static final String OF_SEVERAL =
+            "The failure of one of several models does not stop the others, and the exit"
+                    + " status is the highest of theirs.";
 
     /** The JSON document of a call with several models, for the help. */
-    public static final String JSON_OF_SEVERAL = "With --json, the report of one model is an object, and those of several"
-            + " are the list 'models' of an object, each with its exitStatus.";
+    public static final String JSON_OF_SEVERAL =
+            "With --json, the report of one model is an object, and those of several"
+                    + " are the list 'models' of an object, each with its exitStatus.";
 
     public static final int DONE = 0;
     /** The rewritten model, or the compared one, does not compute what it should. */

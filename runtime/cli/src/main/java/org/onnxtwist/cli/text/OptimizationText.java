@@ -43,7 +43,8 @@ public final class OptimizationText {
                 .ifPresentOrElse(
                         result -> printLayers(console, report, result, verbose), () -> printPasses(console, report));
         if (report.before().parameters() != report.after().parameters()) {
-            out.println(NumberText.parameters(report.before().parameters(), report.after().parameters()));
+            out.println(NumberText.parameters(
+                    report.before().parameters(), report.after().parameters()));
         }
         report.verification()
                 .ifPresentOrElse(

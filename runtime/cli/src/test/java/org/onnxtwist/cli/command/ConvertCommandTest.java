@@ -179,6 +179,7 @@ final class ConvertCommandTest {
                 CommandRun.of("convert", model, "-o", out, "--rtol", "0.1").status());
         assertEquals(
                 ExitStatus.USAGE,
-                CommandRun.of("convert", model, "-o", folder.resolve("out.txt"), "--opset", "12").status());
+                CommandRun.of("convert", model, "-o", folder.resolve("out.txt"), "--opset", "12")
+                        .status());
     }
 }

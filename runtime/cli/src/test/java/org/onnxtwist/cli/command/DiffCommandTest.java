@@ -94,8 +94,9 @@ final class DiffCommandTest {
                 weight added               1
                 """ + before + " and " + after + ": 2 differences\n", run.out());
         assertEquals(ExitStatus.CHECK_FAILED, run.status());
-        JsonValue kinds =
-                CommandRun.of("diff", before, after, "--summary", "--json").json().get("kinds");
+        JsonValue kinds = CommandRun.of("diff", before, after, "--summary", "--json")
+                .json()
+                .get("kinds");
         assertEquals(1, kinds.get("weight-added").number());
         assertEquals(
                 before + " and " + before + " are equal\n",
@@ -104,8 +105,7 @@ final class DiffCommandTest {
 
     @Test
     void aQuietComparisonPrintsNothing() {
-        assertEquals(
-                new CommandRun(ExitStatus.CHECK_FAILED, "", ""), CommandRun.of("diff", before, after, "--quiet"));
+        assertEquals(new CommandRun(ExitStatus.CHECK_FAILED, "", ""), CommandRun.of("diff", before, after, "--quiet"));
         assertEquals(new CommandRun(ExitStatus.DONE, "", ""), CommandRun.of("diff", before, before, "-q"));
         assertEquals(
                 ExitStatus.USAGE,
@@ -131,8 +131,7 @@ final class DiffCommandTest {
         assertEquals(
                 "~ layer conv0: Conv became conv_twist (reference form)",
                 run.out().lines().findFirst().orElseThrow());
-        assertEquals(
-                4, run.out().lines().filter(line -> line.startsWith("~")).count(), run.out());
+        assertEquals(4, run.out().lines().filter(line -> line.startsWith("~")).count(), run.out());
         assertEquals(
                 "~ layer conv0: conv_twist (reference form) became Conv",
                 CommandRun.of("diff", twisted, before).out().lines().findFirst().orElseThrow());
@@ -150,9 +149,9 @@ final class DiffCommandTest {
         Path folded = made("folded.onnx", "export", twisted, "--form", "folded");
         Path antisymmetric = made("antisymmetric.onnx", "export", twisted, "--form", "antisymmetric");
         assertEquals(
-                "~ layer conv0: folded became antisymmetric\n" + folded + " and " + antisymmetric
-                        + ": 1 difference\n",
-                CommandRun.of("diff", folded, antisymmetric, "--ignore", "metadata").out());
+                "~ layer conv0: folded became antisymmetric\n" + folded + " and " + antisymmetric + ": 1 difference\n",
+                CommandRun.of("diff", folded, antisymmetric, "--ignore", "metadata")
+                        .out());
         assertEquals(
                 ExitStatus.DONE, CommandRun.of("diff", twisted, twisted, "-q").status());
     }

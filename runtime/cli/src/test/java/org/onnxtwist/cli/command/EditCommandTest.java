@@ -71,7 +71,8 @@ final class EditCommandTest {
                 ~ attribute group of Conv 'conv0' was added: 1
                 ~ attribute dilations of Conv 'conv1' was added: [1, 1]
                 ~ node 'conv1' is called 'last'
-                written to """ + " " + output + "\n", run.out());
+                written to %s
+                """.formatted(output), run.out());
         assertEquals(ExitStatus.DONE, run.status());
         Model written = OnnxReader.read(output);
         assertEquals(
@@ -131,7 +132,8 @@ final class EditCommandTest {
                 ~ input 'x' is called 'image'
                 ~ output 'y' is called 'scores'
                 ~ attribute auto_pad of Conv 'conv0' was added: 'NOTSET'
-                written to """ + " " + output + "\n", run.out());
+                written to %s
+                """.formatted(output), run.out());
         Files.delete(output);
 
         Files.writeString(edits, "rename x=image\n\nset conv0.group=3\nset conv1.group=1\n");

@@ -58,7 +58,9 @@ final class RecordedComparisonTest {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         bytes.write(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, (byte) header.length(), 0});
         bytes.write(header.getBytes(StandardCharsets.US_ASCII));
-        bytes.write(elements.array());
+        byte[] content = new byte[elements.capacity()];
+        elements.duplicate().clear().get(content);
+        bytes.write(content);
         return bytes.toByteArray();
     }
 
@@ -157,8 +159,8 @@ final class RecordedComparisonTest {
         assertEquals(ExitStatus.USAGE, unknown.status());
         assertTrue(
                 unknown.err()
-                        .contains("--pair y=score: " + other
-                                + " has no input or output 'score'; did you mean 'scores'?"),
+                        .contains(
+                                "--pair y=score: " + other + " has no input or output 'score'; did you mean 'scores'?"),
                 unknown.err());
         assertEquals(
                 ExitStatus.USAGE,
@@ -171,14 +173,15 @@ final class RecordedComparisonTest {
         CommandRun run = CommandRun.of("verify", model, other, "--intermediate", "--pair", "c=inside");
         assertEquals(ExitStatus.CHECK_FAILED, run.status(), run.err());
         assertTrue(run.out().contains("first difference: value 'b' of node Add 'plus': "), run.out());
-        JsonValue inner = CommandRun.of(
-                        "verify", model, other, "--intermediate", "--pair", "c=inside", "--json")
+        JsonValue inner = CommandRun.of("verify", model, other, "--intermediate", "--pair", "c=inside", "--json")
                 .json()
                 .get("intermediate");
         assertEquals(false, inner.get("passed").value());
         assertEquals(5, inner.get("compared").number());
         assertEquals("b", inner.get("differing").list().get(0).get("name").text());
-        assertEquals("inside", inner.get("differing").list().get(1).get("nameInSecond").text());
+        assertEquals(
+                "inside",
+                inner.get("differing").list().get(1).get("nameInSecond").text());
     }
 
     @Test
@@ -186,10 +189,9 @@ final class RecordedComparisonTest {
         Path other = write("other.onnx", "x", "1, 2", "y", "inside");
         CommandRun run = CommandRun.of("verify", model, other, "--intermediate");
         assertEquals(ExitStatus.DONE, run.status(), run.err());
-        assertTrue(
-                run.out()
-                        .endsWith("inside: 4 values compared on uniform x[2,2], none differs\n"
-                                + "  1 value that the second model does not compute under this name was left out\n"),
-                run.out());
+        assertTrue(run.out().endsWith("""
+                                inside: 4 values compared on uniform x[2,2], none differs
+                                  1 value that the second model does not compute under this name was left out
+                                """), run.out());
     }
 }

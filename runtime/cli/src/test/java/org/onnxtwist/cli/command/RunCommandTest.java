@@ -20,8 +20,7 @@ import org.onnxtwist.io.text.OnnxText;
 
 /** Programs of users: their forms, what becomes of their results, and how their errors are shown. */
 final class RunCommandTest {
-    private static final String REMOVES_RELU =
-            """
+    private static final String REMOVES_RELU = """
             for (Node node : model.graph().nodes()) {
                 if (node.operator().name().equals("Relu")) {
                     node.replaceWith(node.input(0).orElseThrow());
@@ -70,8 +69,7 @@ final class RunCommandTest {
 
     @Test
     void declarationsStandBetweenStatements() throws IOException {
-        CommandRun run = run(
-                """
+        CommandRun run = run("""
                 import java.util.function.Predicate;
 
                 Predicate<Node> small = node -> node.inputCount() < LIMIT;
@@ -83,10 +81,7 @@ final class RunCommandTest {
                 void show(Row row) {
                     System.out.println(row + " of " + model.graph().nodeCount());
                 }
-                """,
-                "--",
-                "2",
-                "--inline");
+                """, "--", "2", "--inline");
         assertEquals("", run.err());
         assertEquals(lines("Row[operator=Relu, count=1] of 3"), run.out());
         assertEquals(ExitStatus.DONE, run.status());
@@ -94,8 +89,7 @@ final class RunCommandTest {
 
     @Test
     void aClassHasAMethodThatEdits() throws IOException {
-        assertWritten(run(
-                """
+        assertWritten(run("""
                 package surgery;
                 import org.onnxtwist.ir.Model;
                 final class Renaming {
@@ -104,18 +98,13 @@ final class RunCommandTest {
                         return other;
                     }
                 }
-                """,
-                "-o",
-                output,
-                "--",
-                "other"));
+                """, "-o", output, "--", "other"));
         assertEquals("other", OnnxReader.read(output).graph().name());
     }
 
     @Test
     void aMethodMainWritesTheFileThatIsChecked() throws IOException {
-        String program =
-                """
+        String program = """
                 import java.nio.file.Path;
                 import org.onnxtwist.io.*;
                 public class Copy {
@@ -161,17 +150,15 @@ final class RunCommandTest {
 
     @Test
     void anInvalidResultIsNotWritten() throws IOException {
-        CommandRun run = run(
-                """
+        CommandRun run = run("""
                 model.insertAfter(model.graph().outputs().get(0), (value, place) ->
                         Mul.of(value, place.graph().addInitializer("two", Tensor.vector(2L))).emit(place));
-                """,
-                "-o",
-                output);
+                """, "-o", output);
         assertEquals(ExitStatus.INVALID_INPUT, run.status());
         assertTrue(
-                run.err().startsWith("onnx-twist: the model that " + folder.resolve("Surgery.java")
-                        + " made is not valid ONNX: type-conflict: "),
+                run.err()
+                        .startsWith("onnx-twist: the model that " + folder.resolve("Surgery.java")
+                                + " made is not valid ONNX: type-conflict: "),
                 run.err());
         assertFalse(Files.exists(output));
     }
@@ -198,8 +185,7 @@ final class RunCommandTest {
 
     @Test
     void exceptionsShowTheUsersLines() throws IOException {
-        String text =
-                """
+        String text = """
                 void f(Node node) {
                     node.input(9).orElseThrow();
                 }
@@ -209,8 +195,12 @@ final class RunCommandTest {
         String first = "onnx-twist: " + file + ", line 2: NoSuchElementException: No value present";
         CommandRun run = run(text, "-o", output);
         assertEquals(
-                lines(first, "  node.input(9).orElseThrow();", "  at " + file + ":2 (f)", "  at " + file + ":4", "  at "
-                        + file + ":4"),
+                lines(
+                        first,
+                        "  node.input(9).orElseThrow();",
+                        "  at " + file + ":2 (f)",
+                        "  at " + file + ":4",
+                        "  at " + file + ":4"),
                 run.err());
         assertEquals(ExitStatus.USAGE, run.status());
         assertFalse(Files.exists(output));
@@ -221,8 +211,11 @@ final class RunCommandTest {
 
     @Test
     void theKindOfAnExceptionDecidesTheStatus() throws IOException {
-        assertEquals(ExitStatus.CHECK_FAILED, run("assert model.graph().nodeCount() > 3;").status());
-        assertEquals(ExitStatus.ENVIRONMENT, run("Files.size(Path.of(\"none\"));").status());
+        assertEquals(
+                ExitStatus.CHECK_FAILED,
+                run("assert model.graph().nodeCount() > 3;").status());
+        assertEquals(
+                ExitStatus.ENVIRONMENT, run("Files.size(Path.of(\"none\"));").status());
         assertEquals(ExitStatus.USAGE, run("throw new Exception();").status());
         Path broken = Files.writeString(folder.resolve("broken.onnx"), "not a model");
         assertEquals(
@@ -232,15 +225,12 @@ final class RunCommandTest {
 
     @Test
     void aTensorThatIsComputedWhenItIsWrittenCanFailToo() throws IOException {
-        CommandRun run = run(
-                """
+        CommandRun run = run("""
                 Value weight = model.graph().initializers().iterator().next();
                 model.graph().setInitializer(weight, Tensor.computed(DType.FLOAT, weight.initializer().orElseThrow().dims(), () -> {
                     throw new IllegalStateException("late");
                 }));
-                """,
-                "-o",
-                output);
+                """, "-o", output);
         assertEquals("", run.out());
         assertTrue(run.err().contains("Surgery.java"), run.err());
         assertFalse(Files.exists(output));
@@ -260,7 +250,8 @@ final class RunCommandTest {
     void callsThatCannotBeMeantAreRefused() throws IOException {
         Path file = program(REMOVES_RELU);
         assertRefused("MODEL is missing: " + file + " edits a model", "run", file);
-        assertRefused("--verify compares the result before it is written: say where with -o", "run", file, model, "--verify");
+        assertRefused(
+                "--verify compares the result before it is written: say where with -o", "run", file, model, "--verify");
         assertRefused(
                 "--atol is for the comparison that --verify asks for: give --verify too",
                 "run",
@@ -277,9 +268,14 @@ final class RunCommandTest {
                 model,
                 "--inline");
         assertRefused(
-                "there is no model 3: check the path, or put arguments of the program after --", "run", file, model, "3");
+                "there is no model 3: check the path, or put arguments of the program after --",
+                "run",
+                file,
+                model,
+                "3");
         assertRefused(
-                "the output " + model + " is the input " + model + ", which is never overwritten: name another file with -o",
+                "the output " + model + " is the input " + model
+                        + ", which is never overwritten: name another file with -o",
                 "run",
                 file,
                 model,

@@ -49,8 +49,7 @@ final class ShellCommandTest {
                 write("%s")
                 /exit
                 undefined()
-                """
-                        .replace("args(\"%s\")", "\"" + model.toString().replace("\"", "\\\"") + "\"")
+                """.replace("args(\"%s\")", "\"" + model.toString().replace("\"", "\\\"") + "\"")
                         .formatted(output),
                 "shell",
                 model);
@@ -86,7 +85,8 @@ final class ShellCommandTest {
         CommandRun run = typed("1", "shell", folder.resolve("none.onnx"));
         assertEquals("", run.out());
         assertEquals(
-                "onnx-twist: " + folder.resolve("none.onnx") + " does not exist: check the path" + System.lineSeparator(),
+                "onnx-twist: " + folder.resolve("none.onnx") + " does not exist: check the path"
+                        + System.lineSeparator(),
                 run.err());
         assertEquals(ExitStatus.ENVIRONMENT, run.status());
     }

@@ -82,7 +82,8 @@ public record ComparisonOptions(
 
     /** Returns these options with other tolerances; empty ones follow type and depth. */
     public ComparisonOptions withTolerance(OptionalDouble relative, OptionalDouble absolute) {
-        return new ComparisonOptions(provider, relative, absolute, seed, threads, optimization, arithmetic, renamed, inputs);
+        return new ComparisonOptions(
+                provider, relative, absolute, seed, threads, optimization, arithmetic, renamed, inputs);
     }
 
     public ComparisonOptions withSeed(long value) {
@@ -106,7 +107,8 @@ public record ComparisonOptions(
     }
 
     public ComparisonOptions withArithmetic(DType dtype) {
-        return new ComparisonOptions(provider, rtol, atol, seed, threads, optimization, Optional.of(dtype), renamed, inputs);
+        return new ComparisonOptions(
+                provider, rtol, atol, seed, threads, optimization, Optional.of(dtype), renamed, inputs);
     }
 
     public ComparisonOptions withRenamed(Map<String, String> names) {

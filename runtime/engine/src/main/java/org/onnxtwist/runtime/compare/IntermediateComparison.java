@@ -159,7 +159,8 @@ public final class IntermediateComparison {
         Accumulation depth = reached.values().stream().reduce(Accumulation.NONE, Accumulation::max);
         Tolerances tolerances = options.tolerances(depth)
                 .at(reached)
-                .saturating(SaturatingOutputs.of(right.tapped(group, SharedValue::first).model()));
+                .saturating(SaturatingOutputs.of(
+                        right.tapped(group, SharedValue::first).model()));
         List<OutputReport> reports = OutputComparison.compare(expected, actual, tolerances);
         if (measured) {
             Tolerances unit = Tolerances.of(Accumulation.NONE, OptionalDouble.empty(), OptionalDouble.empty());
@@ -187,8 +188,12 @@ public final class IntermediateComparison {
                 value.second().name().orElse(""),
                 value.first().producer().map(Node::toString).orElse(""),
                 value.second().producer().map(Node::toString).orElse(""),
-                Objects.requireNonNull(expected.get(value.name()), "a value that ran").type().toString(),
-                Objects.requireNonNull(actual.get(value.name()), "a value that ran").type().toString(),
+                Objects.requireNonNull(expected.get(value.name()), "a value that ran")
+                        .type()
+                        .toString(),
+                Objects.requireNonNull(actual.get(value.name()), "a value that ran")
+                        .type()
+                        .toString(),
                 report);
     }
 
@@ -217,8 +222,7 @@ public final class IntermediateComparison {
             return loading.open(label, tapped(group, side).model(), how);
         }
 
-        Map<String, Tensor> run(
-                List<SharedValue> group, Function<SharedValue, Value> side, Map<String, Tensor> feeds) {
+        Map<String, Tensor> run(List<SharedValue> group, Function<SharedValue, Value> side, Map<String, Tensor> feeds) {
             try {
                 return run(group, side, feeds, base.with(Optimization.NONE));
             } catch (InferenceException refusal) {
@@ -236,8 +240,9 @@ public final class IntermediateComparison {
             try (InferenceSession session = loading.open(label, tapped.model(), how)) {
                 Map<String, Tensor> made =
                         session.run(feeds, new LinkedHashSet<>(tapped.names().values()));
-                tapped.names().forEach((name, output) ->
-                        results.put(name, Objects.requireNonNull(made.get(output), "an output that was asked for")));
+                tapped.names()
+                        .forEach((name, output) -> results.put(
+                                name, Objects.requireNonNull(made.get(output), "an output that was asked for")));
             }
             return results;
         }

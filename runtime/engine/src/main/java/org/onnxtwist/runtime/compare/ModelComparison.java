@@ -298,9 +298,8 @@ public final class ModelComparison {
         NonFiniteWeights.of(model, file.toString()).forEach(transcript::remark);
         InferenceOptions inference = options.inference(provider);
         try (TemporaryFolder scratch = TemporaryFolder.create("verify")) {
-            ComparisonReport report =
-                    compareWithData(
-                            file, model, sets, archived, new ModelOpening(scratch.path(), inference), transcript);
+            ComparisonReport report = compareWithData(
+                    file, model, sets, archived, new ModelOpening(scratch.path(), inference), transcript);
             // Before the verdict, which would be on something else.
             ExternalData.requireUnchanged(model);
             return report;

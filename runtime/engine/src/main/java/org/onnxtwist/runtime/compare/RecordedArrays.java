@@ -46,7 +46,8 @@ record RecordedArrays(Path file, Map<String, Tensor> inputs, Map<String, Tensor>
         arrays(file).forEach((name, array) -> {
             Value value = byName.get(name);
             if (value == null) {
-                throw new InvalidModelException("'" + file + "': array '" + Excerpt.of(name) + "' has the name of neither"
+                throw new InvalidModelException("'" + file + "': array '" + Excerpt.of(name)
+                        + "' has the name of neither"
                         + " an input nor an output of " + modelFile + ", which has " + names(byName.values().stream())
                         + ": save it under one of these names" + NearestNames.question(name, byName.keySet()));
             }
@@ -72,7 +73,8 @@ record RecordedArrays(Path file, Map<String, Tensor> inputs, Map<String, Tensor>
     }
 
     private static String names(Stream<Value> values) {
-        return values.map(value -> "'" + Excerpt.of(value.name().orElse("")) + "'").collect(Collectors.joining(", "));
+        return values.map(value -> "'" + Excerpt.of(value.name().orElse("")) + "'")
+                .collect(Collectors.joining(", "));
     }
 
     private static void requireFits(Path file, String name, Tensor array, Value value) {
@@ -144,8 +146,9 @@ record RecordedArrays(Path file, Map<String, Tensor> inputs, Map<String, Tensor>
      */
     TestDataSet asDataSet() {
         if (outputs.isEmpty()) {
-            throw new InvalidModelException("'" + file + "' has no array with the name of an output, so there is nothing"
-                    + " to compare with: save expected outputs under their names too, or give a second model");
+            throw new InvalidModelException(
+                    "'" + file + "' has no array with the name of an output, so there is nothing"
+                            + " to compare with: save expected outputs under their names too, or give a second model");
         }
         return new TestDataSet(name(), inputs, outputs);
     }

@@ -73,7 +73,8 @@ record SharedValues(List<SharedValue> values, List<String> remarks) {
                 }
             }
         }
-        long inner = first.allNodes().filter(node -> node.graph() != first.graph()).count();
+        long inner =
+                first.allNodes().filter(node -> node.graph() != first.graph()).count();
         if (inner > 0) {
             left.merge("in subgraphs and functions", (int) inner, Integer::sum);
         }

@@ -176,9 +176,7 @@ final class LayerComparison {
                 .ifPresent(found -> add(
                         layer.name(),
                         LayerBasis.CONV,
-                        isSecond
-                                ? parameters(found, numbers, options)
-                                : parameters(numbers, found, options)));
+                        isSecond ? parameters(found, numbers, options) : parameters(numbers, found, options)));
         if (isPlain) {
             // What the graph computes may be a layer and yet not the one that is recorded: a grid that is a pixel off
             // is a centre.

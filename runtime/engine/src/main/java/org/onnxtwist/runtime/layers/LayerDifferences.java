@@ -13,8 +13,8 @@ import org.onnxtwist.op.Conv;
 import org.onnxtwist.runtime.compare.ComparisonOptions;
 import org.onnxtwist.schema.check.CheckFailedException;
 import org.onnxtwist.schema.check.Checker;
-import org.onnxtwist.twist.ConvGeometry.AutoPad;
 import org.onnxtwist.twist.ConvGeometry;
+import org.onnxtwist.twist.ConvGeometry.AutoPad;
 import org.onnxtwist.twist.TwistLayer;
 
 /**
@@ -48,8 +48,8 @@ public record LayerDifferences(List<LayerDifference> layers, Model before, Model
                 clauses.add(words(before, after) + " became " + words(after, before));
             }
             clauses.addAll(others);
-            changes.forEach(
-                    (parameter, size) -> clauses.add(parameter + " changed by up to " + String.format(Locale.ROOT, "%.1e", size)));
+            changes.forEach((parameter, size) ->
+                    clauses.add(parameter + " changed by up to " + String.format(Locale.ROOT, "%.1e", size)));
             return "layer " + name + ": " + String.join("; ", clauses);
         }
 
@@ -108,12 +108,10 @@ public record LayerDifferences(List<LayerDifference> layers, Model before, Model
                 pair(pair.first(), pair.second());
             }
             for (TwistLayer layer : pairs.first()) {
-                conv(layer, inSecond)
-                        .ifPresent(conv -> single(layer, first, left, conv, right, true));
+                conv(layer, inSecond).ifPresent(conv -> single(layer, first, left, conv, right, true));
             }
             for (TwistLayer layer : pairs.second()) {
-                conv(layer, inFirst)
-                        .ifPresent(conv -> single(layer, second, right, conv, left, false));
+                conv(layer, inFirst).ifPresent(conv -> single(layer, second, right, conv, left, false));
             }
             left.prune();
             right.prune();
@@ -149,7 +147,8 @@ public record LayerDifferences(List<LayerDifference> layers, Model before, Model
             return other.of(layer.output())
                     .flatMap(Value::producer)
                     .filter(node -> node.operator().equals(Conv.ID))
-                    .or(() -> other.node(layer.name()).filter(node -> node.operator().equals(Conv.ID)));
+                    .or(() -> other.node(layer.name())
+                            .filter(node -> node.operator().equals(Conv.ID)));
         }
 
         private void single(

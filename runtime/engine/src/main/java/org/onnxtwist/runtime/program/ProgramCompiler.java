@@ -62,7 +62,8 @@ final class ProgramCompiler {
             }
         }
         return new CompilationException(
-                Excerpt.of(source.text().file()) + " does not compile: " + errors + (errors == 1 ? " error" : " errors"),
+                Excerpt.of(source.text().file()) + " does not compile: " + errors
+                        + (errors == 1 ? " error" : " errors"),
                 details);
     }
 

@@ -37,7 +37,10 @@ public final class ProgramException extends ProgramFailure {
         SourceText text = source.text();
         String place = frames.isEmpty() ? "" : ", line " + frames.get(0).getLineNumber();
         List<String> details = new ArrayList<>();
-        frames.stream().limit(1).map(frame -> "  " + text.content(frame.getLineNumber()).strip()).forEach(details::add);
+        frames.stream()
+                .limit(1)
+                .map(frame -> "  " + text.content(frame.getLineNumber()).strip())
+                .forEach(details::add);
         frames.forEach(frame -> details.add("  at " + text.file() + ":" + frame.getLineNumber() + method(frame)));
         for (Throwable e = next(cause); e != null; e = next(e)) {
             details.add("  caused by " + sentence(e));

@@ -85,7 +85,9 @@ public record ProgramJob(
 
     private Model read(Path file, Phases phases) throws IOException {
         try (Phases.Phase phase = phases.begin("reading " + file)) {
-            return WellFormedModels.require(file, format.read(file));
+            Model model = format.read(file);
+            phase.now("checking " + file);
+            return WellFormedModels.require(file, model);
         }
     }
 
@@ -147,7 +149,8 @@ public record ProgramJob(
                 after = scratch.path().resolve("edited" + BINARY);
                 OnnxWriter.write(edited, after, WriteOptions.defaults());
             }
-            ComparisonReport report = new LayerwiseComparison(comparison.orElseThrow().withRoundedConstants(expected))
+            ComparisonReport report = new LayerwiseComparison(
+                            comparison.orElseThrow().withRoundedConstants(expected))
                     .compare(before, expected, after, OnnxReader.read(after));
             ExternalData.requireUnchanged(expected);
             return report;

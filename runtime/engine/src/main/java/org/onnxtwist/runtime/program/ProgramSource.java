@@ -110,8 +110,7 @@ final class ProgramSource {
 
     private static ProgramSource ofStatements(SourceText text, List<SourcePart> parts) {
         List<SourcePart> imports = of(parts, SourcePart.Kind.PACKAGE, SourcePart.Kind.IMPORT);
-        List<SourcePart> members =
-                of(parts, SourcePart.Kind.TYPE, SourcePart.Kind.METHOD, SourcePart.Kind.FIELD);
+        List<SourcePart> members = of(parts, SourcePart.Kind.TYPE, SourcePart.Kind.METHOD, SourcePart.Kind.FIELD);
         Set<String> taken = imports.stream().map(SourcePart::name).collect(Collectors.toSet());
         List<Integer> copies = new ArrayList<>();
         StringBuilder unit = new StringBuilder();
@@ -121,7 +120,8 @@ final class ProgramSource {
         unit.append("class " + SCOPE + " { static org.onnxtwist.ir.Model model; static String[] args; } class " + CLASS
                 + " extends " + SCOPE + " { void " + STATEMENTS + "() throws Throwable {\n");
         copies.add(unit.length());
-        unit.append(text.without(Stream.concat(imports.stream(), members.stream()).toList()))
+        unit.append(text.without(
+                        Stream.concat(imports.stream(), members.stream()).toList()))
                 .append("\n}\n");
         copies.add(unit.length());
         unit.append(text.only(members)).append("\n}\n");
@@ -130,7 +130,9 @@ final class ProgramSource {
     }
 
     private static List<SourcePart> of(List<SourcePart> parts, SourcePart.Kind... kinds) {
-        return parts.stream().filter(part -> List.of(kinds).contains(part.kind())).toList();
+        return parts.stream()
+                .filter(part -> List.of(kinds).contains(part.kind()))
+                .toList();
     }
 
     /** Replaces a first line that says which program runs the file. */

@@ -19,7 +19,16 @@ record SourcePart(Kind kind, int start, int end, String name) {
     private static final String OPENING = "([{";
     private static final String CLOSING = ")]}";
     private static final Set<String> MODIFIERS = Set.of(
-            "public", "protected", "private", "static", "final", "abstract", "sealed", "strictfp", "synchronized", "default");
+            "public",
+            "protected",
+            "private",
+            "static",
+            "final",
+            "abstract",
+            "sealed",
+            "strictfp",
+            "synchronized",
+            "default");
     private static final Set<String> MEMBER_MODIFIERS = Set.of("public", "protected", "private", "static");
     private static final Set<String> TYPES = Set.of("class", "interface", "enum", "record");
     /** The keywords of statements that end with a block. */
@@ -56,7 +65,8 @@ record SourcePart(Kind kind, int start, int end, String name) {
             boolean ends = depth == 0 && (text.equals(";") || (text.equals("}") && endsWithBlock(outer)));
             if (ends || i == tokens.size() - 1) {
                 if (outer.size() != 1 || !text.equals(";")) {
-                    parts.add(part(outer, tokens.get(start).start(), tokens.get(i).end()));
+                    parts.add(
+                            part(outer, tokens.get(start).start(), tokens.get(i).end()));
                 }
                 outer.clear();
                 start = i + 1;
@@ -72,8 +82,7 @@ record SourcePart(Kind kind, int start, int end, String name) {
             if (OPENING.contains(token.text())) {
                 open.push(token);
             } else if (CLOSING.contains(token.text())) {
-                boolean fits = !open.isEmpty()
-                        && OPENING.indexOf(open.pop().text()) == CLOSING.indexOf(token.text());
+                boolean fits = !open.isEmpty() && OPENING.indexOf(open.pop().text()) == CLOSING.indexOf(token.text());
                 if (!fits) {
                     return Optional.of(token);
                 }
@@ -110,13 +119,12 @@ record SourcePart(Kind kind, int start, int end, String name) {
 
     /** Returns the kind of a part, of which the tokens outside of brackets, and the brackets, are given. */
     private static Kind kind(List<SourceToken> outer) {
-        switch (text(outer, 0)) {
-            case "package":
-                return Kind.PACKAGE;
-            case "import":
-                return Kind.IMPORT;
-            default:
-                break;
+        String first = text(outer, 0);
+        if (first.equals("package")) {
+            return Kind.PACKAGE;
+        }
+        if (first.equals("import")) {
+            return Kind.IMPORT;
         }
         int head = headEnd(outer);
         if (typeKeyword(outer) >= 0) {
@@ -151,7 +159,8 @@ record SourcePart(Kind kind, int start, int end, String name) {
                 at += text(outer, at).equals("(") ? 2 : 0;
             } else if (text(outer, at).equals("non") && text(outer, at + 2).equals("sealed")) {
                 at += 3;
-            } else if (MODIFIERS.contains(text(outer, at)) && !text(outer, at + 1).equals("(")) {
+            } else if (MODIFIERS.contains(text(outer, at))
+                    && !text(outer, at + 1).equals("(")) {
                 at++;
             } else {
                 break;

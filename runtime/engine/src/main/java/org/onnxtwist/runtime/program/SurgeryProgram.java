@@ -142,9 +142,11 @@ public final class SurgeryProgram {
             throw e;
         } catch (InvocationTargetException | ExceptionInInitializerError e) {
             Throwable cause = Optional.ofNullable(e.getCause()).orElse(e);
-            throw ProgramException.of(source, cause instanceof ExceptionInInitializerError
-                    ? Optional.ofNullable(cause.getCause()).orElse(cause)
-                    : cause);
+            throw ProgramException.of(
+                    source,
+                    cause instanceof ExceptionInInitializerError
+                            ? Optional.ofNullable(cause.getCause()).orElse(cause)
+                            : cause);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
         } catch (Exception | Error e) {
@@ -171,8 +173,7 @@ public final class SurgeryProgram {
         if (result instanceof Model model) {
             return model;
         }
-        throw new CompilationException(
-                Fault.REQUEST, file() + " has set its model to null: give it a model");
+        throw new CompilationException(Fault.REQUEST, file() + " has set its model to null: give it a model");
     }
 
     /** Returns the method {@code edit} or, where there is none, {@code main} of the first class that has one. */
@@ -208,8 +209,7 @@ public final class SurgeryProgram {
     private static boolean takes(Method method, String name, Class<?>... parameters) {
         List<Class<?>> taken = List.of(method.getParameterTypes());
         List<Class<?>> all = List.of(parameters);
-        return method.getName().equals(name)
-                && (taken.equals(all) || taken.equals(all.subList(0, all.size() - 1)));
+        return method.getName().equals(name) && (taken.equals(all) || taken.equals(all.subList(0, all.size() - 1)));
     }
 
     /** Returns the object that the method is called on; null for a static method. */

@@ -59,7 +59,8 @@ public final class IntermediateText {
                 value.otherType().equals(value.type()) ? "" : value.otherType(),
                 metrics.map(known -> NumberText.error(known.maxAbs())).orElse(""),
                 metrics.map(known -> NumberText.error(known.maxRel())).orElse(""),
-                metrics.map(known -> NumberText.error(value.comparison().tolerance().atol()))
+                metrics.map(known ->
+                                NumberText.error(value.comparison().tolerance().atol()))
                         .orElse(""));
     }
 
@@ -73,15 +74,16 @@ public final class IntermediateText {
             json.strings("remarks", report.remarks());
             json.array(
                     "differing",
-                    () -> report.differing().forEach(value -> json.object(() -> {
-                        json.field("name", value.name());
-                        json.field("nameInSecond", value.other());
-                        json.field("node", value.node());
-                        json.field("nodeInSecond", value.otherNode());
-                        json.field("type", value.type());
-                        json.field("typeInSecond", value.otherType());
-                        VerificationJson.comparison(json, value.comparison());
-                    })));
+                    () -> report.differing()
+                            .forEach(value -> json.object(() -> {
+                                json.field("name", value.name());
+                                json.field("nameInSecond", value.other());
+                                json.field("node", value.node());
+                                json.field("nodeInSecond", value.otherNode());
+                                json.field("type", value.type());
+                                json.field("typeInSecond", value.otherType());
+                                VerificationJson.comparison(json, value.comparison());
+                            })));
         });
     }
 }

@@ -49,11 +49,12 @@ public final class ModelTotalsText {
     private static void remark(List<String> lines, String when, MultiplyAdds figure) {
         if (figure.total().isEmpty()) {
             boolean one = figure.uncounted() == 1;
-            lines.add("multiply-adds " + when + ": " + NumberText.grouped(figure.counted()) + " and those of "
-                    + NumberText.count(figure.uncounted(), "node", "nodes") + " that could not be counted ("
-                    + (one
-                            ? "its sizes are open, it is in a subgraph, or its operator is not a standard one)"
-                            : "their sizes are open, they are in a subgraph, or their operators are not standard ones)"));
+            lines.add(
+                    "multiply-adds " + when + ": " + NumberText.grouped(figure.counted()) + " and those of "
+                            + NumberText.count(figure.uncounted(), "node", "nodes") + " that could not be counted ("
+                            + (one
+                                    ? "its sizes are open, it is in a subgraph, or its operator is not a standard one)"
+                                    : "their sizes are open, they are in a subgraph, or their operators are not standard ones)"));
         }
     }
 

@@ -28,8 +28,8 @@ final class DefaultImportsTest {
         for (String name : all) {
             List<String> types = publicTypes(name);
             assertTrue(!types.isEmpty(), name);
-            types.forEach(type -> packages.computeIfAbsent(type, any -> new ArrayList<>())
-                    .add(name));
+            types.forEach(type ->
+                    packages.computeIfAbsent(type, any -> new ArrayList<>()).add(name));
         }
         packages.values().removeIf(several -> several.size() == 1);
         Set<String> single = DefaultImports.types().stream()

@@ -80,9 +80,12 @@ final class SourcePartTest {
 
     @Test
     void bracketsWithoutACounterpartAreFound() {
-        assertEquals(2, SourcePart.unmatched(SourceToken.of("f((1);")).orElseThrow().start() + 1);
-        assertEquals(4, SourcePart.unmatched(SourceToken.of("f();}")).orElseThrow().start());
-        assertEquals(2, SourcePart.unmatched(SourceToken.of("f(}")).orElseThrow().start());
+        assertEquals(
+                2, SourcePart.unmatched(SourceToken.of("f((1);")).orElseThrow().start() + 1);
+        assertEquals(
+                4, SourcePart.unmatched(SourceToken.of("f();}")).orElseThrow().start());
+        assertEquals(
+                2, SourcePart.unmatched(SourceToken.of("f(}")).orElseThrow().start());
         assertTrue(SourcePart.unmatched(SourceToken.of("f('(', \"[\", /* { */ \"\"\"\n\" } \"\"\"); // )"))
                 .isEmpty());
     }

@@ -19,7 +19,11 @@ public final class TypeMessages {
 
     private TypeMessages() {}
 
-    /** @throws InvalidModelException for element types that ONNX does not define and for negative dimensions other than -1 */
+    /**
+     * Returns the type of a message.
+     *
+     * @throws InvalidModelException for element types that ONNX does not define and for negative dimensions other than -1
+     */
     public static ValueType read(TypeProto proto, FileLocation place) {
         return switch (proto.getValueCase()) {
             case TENSOR_TYPE -> {

@@ -43,8 +43,9 @@ public final class NearestNames {
 
     /** Returns a clause that asks whether one of {@link #of the nearest names} was meant, {@code "; did you mean 'a' or 'b'?"}. */
     public static String question(String name, Collection<String> names) {
-        List<String> near =
-                of(name, names).stream().map(found -> "'" + Excerpt.of(found) + "'").toList();
+        List<String> near = of(name, names).stream()
+                .map(found -> "'" + Excerpt.of(found) + "'")
+                .toList();
         if (near.isEmpty()) {
             return "";
         }

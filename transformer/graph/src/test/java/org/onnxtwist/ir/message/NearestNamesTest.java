@@ -17,7 +17,9 @@ final class NearestNamesTest {
 
     @Test
     void aNameThatContainsTheGivenOneIsNear() {
-        assertEquals(List.of("/model/layer4/conv2/Conv_output_0"), NearestNames.of("layer4", List.of("x", "/model/layer4/conv2/Conv_output_0")));
+        assertEquals(
+                List.of("/model/layer4/conv2/Conv_output_0"),
+                NearestNames.of("layer4", List.of("x", "/model/layer4/conv2/Conv_output_0")));
     }
 
     @Test
@@ -30,6 +32,7 @@ final class NearestNamesTest {
     @Test
     void aQuestionNamesEachOfThem() {
         assertEquals("; did you mean 'scores'?", NearestNames.question("scor", NAMES));
-        assertEquals("; did you mean 'a1', 'b1' or 'c1'?", NearestNames.question("d1", List.of("a1", "b1", "c1", "e1")));
+        assertEquals(
+                "; did you mean 'a1', 'b1' or 'c1'?", NearestNames.question("d1", List.of("a1", "b1", "c1", "e1")));
     }
 }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.onnxtwist.io.file.FileBytes;
@@ -80,7 +81,7 @@ public final class NpyFile {
      * @param size the bytes of the elements
      * @param reversed whether the elements have their most significant byte first
      */
-    private record Header(DType dtype, long[] dims, long start, long size, boolean reversed) {
+    private record Header(DType dtype, List<Long> dims, long start, long size, boolean reversed) {
         static Header read(InputStream in, FileLocation place) throws IOException {
             byte[] magic = in.readNBytes(MAGIC.length);
             int major = in.read();
@@ -127,7 +128,8 @@ public final class NpyFile {
                         .mapToLong(Long::parseLong)
                         .toArray();
                 long size = dtype.byteSize(Arrays.stream(dims).reduce(1, Math::multiplyExact));
-                return new Header(dtype, dims, start, size, ">".equals(elements.group(1)));
+                return new Header(
+                        dtype, Arrays.stream(dims).boxed().toList(), start, size, ">".equals(elements.group(1)));
             } catch (ArithmeticException | NumberFormatException e) {
                 throw place.invalid("has a damaged header: write it again with numpy.save", e);
             }
@@ -135,7 +137,9 @@ public final class NpyFile {
 
         Tensor tensor(TensorContent.Packed content) {
             return Tensor.of(
-                    dtype, dims, reversed ? BigEndianContent.of(content, dtype.bits() / Byte.SIZE) : content);
+                    dtype,
+                    dims.stream().mapToLong(Long::longValue).toArray(),
+                    reversed ? BigEndianContent.of(content, dtype.bits() / Byte.SIZE) : content);
         }
     }
 
