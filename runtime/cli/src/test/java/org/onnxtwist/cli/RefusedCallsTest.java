@@ -61,7 +61,7 @@ final class RefusedCallsTest {
 
     @Test
     void theParametersAreNotOverwritten() throws IOException {
-        Path parameters = folder.resolve("trained.safetensors");
+        Path parameters = folder.resolve("trained.onnx");
         Safetensors.write(parameters, Map.of("conv0.center_x", Tensor.ofFloats(new float[2], 2)), Map.of());
         byte[] before = Files.readAllBytes(parameters);
         CommandRun run = CommandRun.of("rewrite", model, "--no-verify", "--params", parameters, "-o", parameters);

@@ -42,15 +42,32 @@ final class UsageTest {
             delimiter = '|',
             quoteCharacter = '"',
             value = {
-                "rewrit | unmatched argument at index 0: 'rewrit'; did you mean rewrite or new or edit?"
-                        + " (see 'onnx-twist --help')",
-                "rewrite | missing required parameter: 'MODEL' (see 'onnx-twist rewrite --help')",
-                "rewrite a.onnx --dryrun | unknown option: '--dryrun'; did you mean --dry-run? (see 'onnx-twist rewrite --help')",
-                "rewrite a.onnx --init zero | invalid value for option '--init': 'zero' is not one of identity, seed"
+                "rewrit | 'rewrit' is not a command; did you mean rewrite? (see 'onnx-twist --help')",
+                "help rewrit | 'rewrit' is not a command; did you mean rewrite? (see 'onnx-twist --help')",
+                "rewrite a.onnx --seed | --seed needs a value: give --seed N (see 'onnx-twist rewrite --help')",
+                "rewrite a.onnx --seed --dry-run | --seed needs a value: give --seed N (see 'onnx-twist rewrite --help')",
+                "rewrite a.onnx --seed 1 --seed 2 | --seed is given twice: give it once (see 'onnx-twist rewrite --help')",
+                "rewrite a.onnx --json=x | --json takes no value, but was given 'x': leave the value out"
                         + " (see 'onnx-twist rewrite --help')",
-                "rewrite a.onnx --seed x | invalid value for option '--seed': 'x' is not a long (see 'onnx-twist rewrite --help')",
-                "rewrite a.onnx --init-max -1 | --init-max is -1.0, but must be a finite number of at least 0",
-                "rewrite a.onnx --init-max nan | invalid value for option '--init-max': 'nan' is not a double (see"
+                "rewrite a.onnx --seed 99999999999999999999 | --seed is '99999999999999999999', but must be a whole number of at"
+                        + " most 9223372036854775807 (see 'onnx-twist rewrite --help')",
+                "edit a.onnx -o b.onnx --external-data 4096 | unexpected argument '4096': the value of --external-data"
+                        + " follows an equals sign, as in --external-data=4096 (see 'onnx-twist edit --help')",
+                "edit a.onnx b.onnx -o c.onnx | unexpected argument 'b.onnx': edit takes only MODEL"
+                        + " (see 'onnx-twist edit --help')",
+                "train a.onnx -o b.onnx --mean 1,x | --mean contains 'x', but each of its values must be a number"
+                        + " (see 'onnx-twist train --help')",
+                "train a.onnx -o b.onnx --rate-of a=x | --rate-of contains 'x', but each of its values must be GLOB=FACTOR, where"
+                        + " FACTOR is a number of at least 0 (see 'onnx-twist train --help')",
+                "train a.onnx -o b.onnx --rate-of a | --rate-of contains 'a', but each of its values must be GLOB=FACTOR"
+                        + " (see 'onnx-twist train --help')",
+                "rewrite | MODEL is missing (see 'onnx-twist rewrite --help')",
+                "rewrite a.onnx --dryrun | unknown option '--dryrun'; did you mean --dry-run? (see 'onnx-twist rewrite --help')",
+                "rewrite a.onnx --init zero | --init is 'zero', but must be one of identity, seed"
+                        + " (see 'onnx-twist rewrite --help')",
+                "rewrite a.onnx --seed x | --seed is 'x', but must be a whole number (see 'onnx-twist rewrite --help')",
+                "rewrite a.onnx --init-max -1 | --init-max is '-1', but must be a number of at least 0 (see 'onnx-twist rewrite --help')",
+                "rewrite a.onnx --init-max nan | --init-max is 'nan', but must be a number of at least 0 (see"
                         + " 'onnx-twist rewrite --help')",
                 "rewrite a.onnx --no-verify --require-verified | --no-verify and --require-verified exclude each other: give one"
                         + " of them",
@@ -76,36 +93,36 @@ final class UsageTest {
                 "export a.onnx -o b.onnx --no-verify --atol 1 | --atol is for the comparison, which --no-verify leaves out: leave out"
                         + " one of the two",
                 "verify a.onnx | verify compares MODEL with another model or with recorded data: give either OTHER, with or without --inputs, or --inputs with expected outputs, or --data DIR",
-                "verify a.onnx b.onnx --rtol -1 | --rtol is -1.0, but a tolerance must be a number of at least 0",
-                "convert a.onnx | \"missing required option: '--output=FILE|DIR' (see 'onnx-twist convert --help')\"",
+                "verify a.onnx b.onnx --rtol -1 | --rtol is '-1', but must be a number of at least 0 (see 'onnx-twist verify --help')",
+                "convert a.onnx | \"-o FILE|DIR is missing (see 'onnx-twist convert --help')\"",
                 "optimize a.onnx -o b.onnx --pass batch-dimension | --pass: pass 'batch-dimension' is written as"
                         + " batch-dimension=SIZE, not as batch-dimension",
-                "export a.onnx | \"missing required option: '--output=FILE|DIR' (see 'onnx-twist export --help')\"",
-                "export a.onnx -o b.onnx --batch 0 | --batch is 0, but a batch has at least one item",
-                "export a.onnx -o b.onnx --threads -1 | --threads is -1, but it must be 0 or more",
-                "export a.onnx -o b.onnx --form wide | invalid value for option '--form': 'wide' is not one of auto, folded,"
+                "export a.onnx | \"-o FILE|DIR is missing (see 'onnx-twist export --help')\"",
+                "export a.onnx -o b.onnx --batch 0 | --batch is '0', but must be a whole number of at least 1 (see 'onnx-twist export --help')",
+                "export a.onnx -o b.onnx --threads -1 | --threads is '-1', but must be a whole number of at least 0 (see 'onnx-twist export --help')",
+                "export a.onnx -o b.onnx --form wide | --form is 'wide', but must be one of auto, folded,"
                         + " wide-out, wide-in, antisymmetric, folded+blocked, antisymmetric+blocked (see 'onnx-twist export --help')",
                 "export a.onnx -o b.onnx --autotune --form folded | --autotune chooses the forms, so --form folded cannot be"
                         + " given with it",
-                "new unet -o a.onnx --classes 2 | missing required option: '--input=CxHxW' (see 'onnx-twist new --help')",
+                "new unet -o a.onnx --classes 2 | --input CxHxW is missing (see 'onnx-twist new --help')",
                 "optimize a.onnx | -o FILE is missing: say where to write",
-                "generate a.onnx --package a.b --class C | missing required option: '--directory=DIR' (see 'onnx-twist generate --help')",
+                "generate a.onnx --package a.b --class C | -d DIR is missing (see 'onnx-twist generate --help')",
                 "generate a.onnx --package a.class --class C -d x | 'a.class' is not a valid package name: give Java"
                         + " identifiers separated by dots, for example org.example.nets",
-                "generate a.onnx --package a --class C -d x --image abc | invalid value for option '--image': 'abc' is not one of"
+                "generate a.onnx --package a --class C -d x --image abc | --image is 'abc', but must be one of"
                         + " nchw, nhwc (see 'onnx-twist generate --help')",
-                "bench | missing required parameter: 'MODEL' (see 'onnx-twist bench --help')",
-                "bench a.onnx --threads 0 | --threads is 0, but a model runs on at least 1",
-                "bench a.onnx --batch 0 | --batch is 0, but a batch has at least one item",
-                "bench a.onnx --rounds 7 | --rounds is 7, but must be from 8 to 1000",
+                "bench | MODEL is missing (see 'onnx-twist bench --help')",
+                "bench a.onnx --threads 0 | --threads is '0', but must be a whole number of at least 1 (see 'onnx-twist bench --help')",
+                "bench a.onnx --batch 0 | --batch is '0', but must be a whole number of at least 1 (see 'onnx-twist bench --help')",
+                "bench a.onnx --rounds 7 | --rounds is '7', but must be a whole number from 8 to 1000 (see 'onnx-twist bench --help')",
                 "bench a.onnx --layers some | --layers is 'some', but must be a number of nodes, or all",
                 "bench a.onnx --size height | --size is 'height', but must be NAME=N, for example height=224, or all sizes of an"
                         + " input, for example x=1,3,224,224",
                 "bench a.onnx --size h=1,x | --size is 'h=1,x', but must be NAME=N, for example height=224, or all sizes of an"
                         + " input, for example x=1,3,224,224",
-                "bench a.onnx --provider gpu | invalid value for option '--provider': 'gpu' is not one of auto, cpu, cuda"
+                "bench a.onnx --provider gpu | --provider is 'gpu', but must be one of auto, cpu, cuda"
                         + " (see 'onnx-twist bench --help')",
-                "devices extra | unmatched argument at index 1: 'extra' (see 'onnx-twist devices --help')"
+                "devices extra | unexpected argument 'extra': devices takes no arguments besides its options (see 'onnx-twist devices --help')"
             })
     void aWrongCallGetsOneSentence(String line, String sentence) {
         CommandRun run = CommandRun.of((Object[]) words(line));
@@ -169,9 +186,9 @@ final class UsageTest {
     void completionKnowsTheOptionsAndTheirWords() {
         CommandRun run = CommandRun.of("generate-completion");
         assertEquals(ExitStatus.DONE, run.status());
-        assertTrue(run.out().startsWith("#!/usr/bin/env bash"), run.out());
+        assertTrue(run.out().startsWith("# Completes the words of onnx-twist"), run.out());
         assertTrue(run.out().contains("--require-verified"), run.out());
-        assertTrue(run.out().contains("\"identity\" \"seed\""), run.out());
-        assertTrue(run.out().contains("\"resnet-w16\" \"mobilenet\" \"unet\""), run.out());
+        assertTrue(run.out().contains("'rewrite --init') echo 'identity seed'"), run.out());
+        assertTrue(run.out().contains("resnet-w16 mobilenet unet"), run.out());
     }
 }

@@ -10,6 +10,7 @@ import org.onnxtwist.cli.option.ModelNotation;
 import org.onnxtwist.cli.option.OutputTarget;
 import org.onnxtwist.cli.option.OutputsOption;
 import org.onnxtwist.cli.option.ReadingOptions;
+import org.onnxtwist.cli.option.WholeNumber;
 import org.onnxtwist.cli.option.WritingOptions;
 import org.onnxtwist.cli.text.CommandException;
 import org.onnxtwist.cli.text.Console;
@@ -36,8 +37,8 @@ import picocli.CommandLine.Parameters;
         name = "convert",
         description = {
             "Writes a model in another format or with its tensors stored elsewhere: in the model's file, or beside it"
-                    + " as external data. The extensions of MODEL and FILE select the formats: .onnxtxt or .txt is"
-                    + " ONNX's textual syntax, .json is JSON, and everything else is binary .onnx.",
+                    + " as external data. The extensions of MODEL and FILE select the formats: .onnx is binary,"
+                    + " .onnxtxt or .txt is ONNX's textual syntax, and .json is JSON.",
             "",
             "With --opset, converts the model to another operator set, newer or older, and compares the outputs of the"
                     + " result with those of the model on generated inputs. A result that differs is not written. If"
@@ -69,6 +70,7 @@ final class ConvertCommand implements Callable<Integer> {
     @Option(
             names = "--opset",
             paramLabel = "N",
+            converter = WholeNumber.IntFromOne.class,
             description = "Convert the model to version N of the standard operator set, 7 to 28.")
     private Optional<Integer> opset = Optional.empty();
 

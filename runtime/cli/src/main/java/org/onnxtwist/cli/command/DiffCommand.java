@@ -47,7 +47,7 @@ import picocli.CommandLine.Parameters;
             "  onnx-twist diff model.onnx model.twist.onnx",
             "  onnx-twist diff old.onnx new.onnx --ignore weights,producer,docs   the same network?",
             "  onnx-twist diff old.onnx new.onnx --summary                        how many of each kind",
-            "  onnx-twist diff old.onnx new.onnx --quiet && echo equal",
+            "  onnx-twist diff old.onnx new.onnx --quiet                          only the exit status",
             "  onnx-twist diff old.onnx new.onnx --json | jq -r '.differences[].sentence'"
         })
 final class DiffCommand implements Callable<Integer> {

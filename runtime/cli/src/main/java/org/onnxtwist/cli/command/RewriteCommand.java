@@ -51,7 +51,7 @@ import picocli.CommandLine.Parameters;
             "  onnx-twist rewrite *.onnx -o twisted/                several models, into one folder",
             "  onnx-twist rewrite net.onnx --include '*layer4*'     only some of the layers",
             "  onnx-twist rewrite net.onnx --init seed --seed 7     weights drawn for training from scratch",
-            "  onnx-twist rewrite net.onnx --params trained.safetensors --for export -o net.onnx.trained",
+            "  onnx-twist rewrite net.onnx --params trained.safetensors --for export -o net.trained.onnx",
             "  onnx-twist rewrite net.onnx --json | jq .verification.maxAbs"
         })
 final class RewriteCommand implements Callable<Integer> {

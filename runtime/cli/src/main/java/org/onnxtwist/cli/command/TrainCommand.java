@@ -14,6 +14,7 @@ import org.onnxtwist.autodiff.step.StepOptions;
 import org.onnxtwist.cli.option.Choices;
 import org.onnxtwist.cli.option.CourseOptions;
 import org.onnxtwist.cli.option.DataOptions;
+import org.onnxtwist.cli.option.ModelNotation;
 import org.onnxtwist.cli.option.OutputTarget;
 import org.onnxtwist.cli.option.ReadingOptions;
 import org.onnxtwist.cli.option.StepArguments;
@@ -233,6 +234,7 @@ final class TrainCommand implements Callable<Integer> {
                                 + " protected: create the folder first, or choose another");
             }
         }
+        course.last().ifPresent(ModelNotation::ofOutput);
         OutputSafety.require(model, data.path(), outputs);
     }
 

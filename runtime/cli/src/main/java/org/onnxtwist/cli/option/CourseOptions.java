@@ -69,7 +69,6 @@ public final class CourseOptions {
 
     /** Refuses settings that contradict each other. */
     public void requireUsable() {
-        last.ifPresent(ModelNotation::ofOutput);
         if (checkpointInterval != 0 && checkpoint.isEmpty()) {
             throw CommandException.usage("--checkpoint-every needs the name of a file: give --checkpoint, too");
         }

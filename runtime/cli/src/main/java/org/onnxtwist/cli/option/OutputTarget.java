@@ -92,7 +92,7 @@ public record OutputTarget(Path model, Path output, boolean makesFolder) {
         Path path = Path.of(output);
         boolean folder = isFolder(output, path);
         OutputTarget target = new OutputTarget(name, folder ? path.resolve(name) : named(path), folder);
-        target.requireFile();
+        requireFile(target.output);
         return target;
     }
 
@@ -110,6 +110,7 @@ public record OutputTarget(Path model, Path output, boolean makesFolder) {
 
     /** Checks the name of a file that the user gave: its extension selects a notation, and its folder exists. */
     private static Path named(Path file) {
+        requireFile(file);
         ModelNotation.ofOutput(file);
         requireFolder(file);
         return file;
@@ -204,14 +205,14 @@ public record OutputTarget(Path model, Path output, boolean makesFolder) {
 
     /** Rejects an output that is the same file as {@code input}, also through a link, and one that is a folder, a device or a pipe. */
     public void requireOther(Path input) throws IOException {
-        requireFile();
+        requireFile(output);
         if (Files.exists(output) && Files.exists(input) && Files.isSameFile(output, input)) {
             throw CommandException.usage("the output " + output + " is the input " + input
                     + ", which is never overwritten: name another file with -o");
         }
     }
 
-    private void requireFile() {
+    private static void requireFile(Path output) {
         if (Files.isDirectory(output)) {
             throw CommandException.usage(
                     "the output " + output + " is a folder: name a file with -o, or remove the folder");

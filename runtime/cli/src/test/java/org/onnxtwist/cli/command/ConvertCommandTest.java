@@ -85,8 +85,8 @@ final class ConvertCommandTest {
         Path documented = folder.resolve("documented.onnx");
         OnnxWriter.write(read, documented, WriteOptions.defaults());
         CommandRun run = CommandRun.of("convert", documented, "-o", folder.resolve("documented.txt"));
-        assertTrue(run.out()
-                .contains("left out, because the format of the file cannot hold it: documentation of graphs (1)"));
+        assertTrue(run.err()
+                .contains("lacks what its format cannot represent: documentation of graphs (1)"));
     }
 
     @Test

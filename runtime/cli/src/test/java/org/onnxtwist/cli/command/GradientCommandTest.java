@@ -151,7 +151,7 @@ final class GradientCommandTest {
         CommandRun wrong =
                 CommandRun.of("gradient", model, "--of", "y", "--wrt", "x", "--memory", "less", "-o", output());
         assertEquals(ExitStatus.USAGE, wrong.status());
-        assertTrue(wrong.err().contains("'less' is not one of keep, recompute"), wrong.err());
+        assertTrue(wrong.err().contains("--memory is 'less', but must be one of keep, recompute"), wrong.err());
     }
 
     private static long tanhs(Path file) throws IOException {

@@ -120,11 +120,12 @@ final class NewCommandTest {
                         + " least 8, not 4x32",
                 "unet --input 3x28x28 --classes 10 | unet halves the images 4 times, so their height and width must be multiples of 16,"
                         + " not 28x28",
-                "resnet18 --input 3x32x32 --classes 0 | the number of classes is 0: give at least 1",
+                "resnet18 --input 3x32x32 --classes 0 | --classes is '0', but must be a whole number of at least 1"
+                        + " (see 'onnx-twist new --help')",
                 "resnet18 --input 3x0x32 --classes 2 | the images have 3 channels of 0x32 pixels: give at least one of each",
                 "resnet18 --input 32x32 --classes 2 | --input is '32x32', but must be the channels, height and width of the images, for"
                         + " example 3x32x32",
-                "vgg16 --input 3x32x32 --classes 2 | invalid value for positional parameter at index 0 (NAME): 'vgg16' is not one of"
+                "vgg16 --input 3x32x32 --classes 2 | NAME is 'vgg16', but must be one of"
                         + " resnet18, resnet50, resnet20, resnet-w16, mobilenet, unet (see 'onnx-twist new --help')"
             })
     void impossibleNetworksAreRefusedInOneSentence(String call, String sentence) {

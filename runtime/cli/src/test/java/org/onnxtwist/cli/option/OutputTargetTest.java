@@ -90,11 +90,26 @@ final class OutputTargetTest {
                 OutputTarget.plan(List.of(model), Optional.of(folder + "/new/")).get(0);
         asked.makeFolder();
         assertTrue(Files.isDirectory(folder.resolve("new")));
-        OutputTarget passed = OutputTarget.plan(List.of(model), Optional.of(folder + "/none/x.onnx"))
-                .get(0);
-        assertEquals(
-                Fault.ENVIRONMENT,
-                assertThrows(CommandException.class, passed::makeFolder).fault());
+        CommandException refusal = assertThrows(
+                CommandException.class,
+                () -> OutputTarget.plan(List.of(model), Optional.of(folder + "/none/x.onnx")));
+        assertEquals(Fault.ENVIRONMENT, refusal.fault());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "x.pb2 | has the unknown extension .pb2: end its name in .onnx, in .onnxtxt or .txt for ONNX's textual syntax, or in"
+                        + " .json for JSON",
+                "x | has no extension: end its name in .onnx, in .onnxtxt or .txt for ONNX's textual syntax, or in .json for JSON;"
+                        + " for a folder, in a slash"
+            })
+    void aNameWithoutANotationIsRefused(String name, String clause) {
+        refused(List.of(model), folder + "/" + name, clause);
+        CommandException refusal =
+                assertThrows(CommandException.class, () -> OutputTarget.renamed(model, folder + "/" + name));
+        assertEquals("the output " + folder + "/" + name + " " + clause, refusal.getMessage());
     }
 
     private static Path only(Path given, Optional<String> output) throws IOException {
