@@ -226,13 +226,13 @@ final class RunCommandTest {
     @Test
     void aTensorThatIsComputedWhenItIsWrittenCanFailToo() throws IOException {
         CommandRun run = run("""
-                Value weight = model.graph().initializers().iterator().next();
-                model.graph().setInitializer(weight, Tensor.computed(DType.FLOAT, weight.initializer().orElseThrow().dims(), () -> {
-                    throw new IllegalStateException("late");
+                model.graph().addInitializer("late", Tensor.computed(DType.FLOAT, new long[] {1}, at -> {
+                    throw new IllegalStateException("too late");
                 }));
                 """, "-o", output);
-        assertEquals("", run.out());
-        assertTrue(run.err().contains("Surgery.java"), run.err());
+        assertEquals(ExitStatus.USAGE, run.status(), run.err());
+        assertTrue(run.err().contains("too late"), run.err());
+        assertTrue(run.err().contains("Surgery.java:2"), run.err());
         assertFalse(Files.exists(output));
     }
 

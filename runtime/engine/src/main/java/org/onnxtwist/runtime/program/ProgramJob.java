@@ -114,7 +114,7 @@ public record ProgramJob(
             if (accepted) {
                 staging.publish();
             }
-            return new ProgramReport(target.output(), accepted, edited.nodeCount(), omissions, report);
+            return new ProgramReport(target.output(), accepted, omissions, report);
         }
     }
 

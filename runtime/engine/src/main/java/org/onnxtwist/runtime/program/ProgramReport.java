@@ -10,9 +10,8 @@ import org.onnxtwist.runtime.compare.report.ComparisonReport;
  *
  * @param output the output file
  * @param written whether it was written; if not, the comparison failed
- * @param nodes the number of nodes of the result, with those of subgraphs
  * @param omissions what the format of the output cannot hold
  * @param verification the comparison with the original model; empty where none was made
  */
 public record ProgramReport(
-        Path output, boolean written, long nodes, Omissions omissions, Optional<ComparisonReport> verification) {}
+        Path output, boolean written, Omissions omissions, Optional<ComparisonReport> verification) {}
