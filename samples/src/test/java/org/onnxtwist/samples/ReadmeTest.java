@@ -24,7 +24,7 @@ final class ReadmeTest {
     void itsTableIsThatOfTheModelThatItNames() throws IOException {
         Model model = OnnxReader.read(PROJECT.resolve(first("\\./onnx-twist rewrite (\\S+)\n")));
         TwistResult result = TwistRewrite.apply(model, TwistOptions.defaults());
-        String output = first("then it prints:\n\n```\n(.*?)```");
+        String output = first("Then it\\s+prints:\n\n```\n(.*?)```");
         assertEquals(
                 result.convs().stream().map(ConvEntry::name).toList(),
                 output.lines()
@@ -46,7 +46,7 @@ final class ReadmeTest {
     @Test
     void itsCoordinatesAreThoseOfThisBuild() throws IOException {
         String parent = Files.readString(PROJECT.resolve("pom.xml"));
-        String version = first("docs/MAVEN.md", "<version>(.*?)</version>");
+        String version = first("docs/MAVEN.md", "onnx-twist-maven-plugin</artifactId>\\s*<version>(.*?)</version>");
         assertTrue(parent.contains("<artifactId>onnx-twist-parent</artifactId>\n  <version>" + version + "</version>"));
         assertTrue(parent.contains(
                 "<onnxruntime.version>" + first("docs/LIBRARY.md", "ONNX Runtime (\\d+\\.\\d+\\.\\d+)") + "<"));
