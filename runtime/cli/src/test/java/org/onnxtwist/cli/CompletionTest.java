@@ -66,7 +66,7 @@ final class CompletionTest {
             })
     void theLastWordIsCompleted(String words, String completions) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("/bin/bash", "--norc", "-c", CALL, "bash", "onnx-twist"));
-        for (String word : words.split("\\|")) {
+        for (String word : words.split("\\|", -1)) {
             command.add(word.equals("''") ? "" : word);
         }
         Process process = new ProcessBuilder(command)
