@@ -35,7 +35,7 @@ final class OutputTable {
 
         String result() {
             if (!output.passed()) {
-                return FailureTables.problem(output);
+                return output.problem();
             }
             return output.isCompared() ? "agrees" : "not compared, because it holds no finite number";
         }

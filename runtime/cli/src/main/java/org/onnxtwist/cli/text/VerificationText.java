@@ -46,7 +46,9 @@ public final class VerificationText {
         report.remarks().stream()
                 .limit(verbose ? Long.MAX_VALUE : REMARKS)
                 .forEach(remark -> out.println("  " + Excerpt.escaped(remark)));
-        if (!report.runs().isEmpty()) {
+        if (report.runs().stream()
+                .flatMap(run -> run.outputs().stream())
+                .anyMatch(output -> output.metrics().isPresent())) {
             out.println("largest error " + NumberText.error(report.maxAbs()) + ", relative "
                     + NumberText.error(report.maxRel()));
         }
@@ -81,8 +83,9 @@ public final class VerificationText {
         failures.forEach(line -> out.println("  " + Excerpt.escaped(line)));
     }
 
+    /** The provider; of several, each with the number of nodes that it ran, so that nobody takes a part for the whole. */
     private static String nodes(Map<String, Integer> nodesByProvider, String provider) {
-        if (nodesByProvider.isEmpty()) {
+        if (nodesByProvider.size() <= 1) {
             return provider;
         }
         return nodesByProvider.entrySet().stream()

@@ -96,7 +96,7 @@ final class RecordedComparisonTest {
         save(deflated, Map.of("x", floats("(1, 2)", 1, -2), "y", floats("(1, 2)", 0, 2)));
         CommandRun run = CommandRun.of("verify", model, "--inputs", archive);
         assertEquals(ExitStatus.DONE, run.status(), run.out() + run.err());
-        assertTrue(run.out().contains("check passed on CPU (5 nodes): 1 run agrees\n"), run.out());
+        assertTrue(run.out().contains("check passed on CPU: 1 run agrees\n"), run.out());
         assertTrue(
                 run.out().contains("  Not compared, because " + archive + " has no arrays of these names: 'z'.\n"),
                 run.out());

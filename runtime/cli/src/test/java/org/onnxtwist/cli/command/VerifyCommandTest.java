@@ -56,8 +56,9 @@ final class VerifyCommandTest {
         CommandRun run = CommandRun.of("verify", model, other);
         assertEquals("", run.err());
         assertEquals(ExitStatus.CHECK_FAILED, run.status());
-        assertTrue(run.out().contains("check failed on CPU"), run.out());
-        assertTrue(run.out().contains("worst at ["), run.out());
+        assertTrue(run.out().contains("check failed on CPU: "), run.out());
+        String row = run.out().lines().skip(1).findFirst().orElseThrow();
+        assertEquals(1, row.split("worst at \\[", -1).length - 1, row);
         JsonValue json = CommandRun.of("verify", model, other, "--json").json();
         assertEquals(false, json.get("passed").value());
         CommandRun loose = CommandRun.of("verify", model, other, "--atol", "1e9");

@@ -12,7 +12,6 @@ import org.onnxtwist.runtime.compare.report.ComparisonReport;
 import org.onnxtwist.runtime.compare.report.ComparisonReport.LayerAgreement;
 import org.onnxtwist.runtime.compare.report.ComparisonReport.LayerAgreement.WorstParameter;
 import org.onnxtwist.runtime.compare.report.OutputReport;
-import org.onnxtwist.runtime.compare.report.OutputReport.Metrics;
 import org.onnxtwist.runtime.compare.report.OutputReport.Metrics.WorstElement;
 import org.onnxtwist.runtime.compare.report.RunReport;
 import org.onnxtwist.runtime.verify.VerificationReport;
@@ -142,15 +141,6 @@ public final class FailureTables {
                 ? List.of(String.format(Locale.ROOT, option, tolerance.getAsDouble()) + " would accept the"
                         + " differences")
                 : List.of();
-    }
-
-    /** Returns a description of the problem of an output that differs, and of its worst element. */
-    public static String problem(OutputReport output) {
-        return output.problem()
-                + output.metrics()
-                        .flatMap(Metrics::worst)
-                        .map(FailureTables::worst)
-                        .orElse("");
     }
 
     private static String worst(WorstElement worst) {

@@ -119,7 +119,7 @@ final class ModelComparisonTest {
                 compare(model(2, "sum", "double"), options -> options).passed());
         ComparisonReport renamed = compare(model(2, "double", "total"), options -> options);
         assertEquals(Optional.of(false), renamed.passed());
-        assertTrue(renamed.reason().contains("output 'sum': the output is missing"), renamed.reason());
+        assertTrue(renamed.reason().contains("output 'sum': only the reference has this output"), renamed.reason());
     }
 
     @Test

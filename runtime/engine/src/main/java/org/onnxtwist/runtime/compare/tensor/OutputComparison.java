@@ -18,12 +18,12 @@ public final class OutputComparison {
             Tensor namesake = actual.get(name);
             reports.add(
                     namesake == null
-                            ? TensorComparison.refused(name, "the output is missing")
+                            ? TensorComparison.refused(name, "only the reference has this output")
                             : TensorComparison.compare(name, tensor, namesake, tolerances));
         });
         for (String name : actual.keySet()) {
             if (!expected.containsKey(name)) {
-                reports.add(TensorComparison.refused(name, "the output is not in the expected outputs"));
+                reports.add(TensorComparison.refused(name, "the reference has no such output"));
             }
         }
         return reports;

@@ -142,10 +142,8 @@ public final class RoundingNoise implements AutoCloseable {
         /** A remark for the report; empty where the noise was not looked at. */
         public String remark() {
             return noise > 0
-                    ? "the tolerance follows the measured rounding of the model: its outputs change by up to "
-                            + (float) noise
-                            + " with other optimisations, other numbers of threads, and inputs that differ in their"
-                            + " last digits"
+                    ? "the tolerance follows the measured rounding of the model, whose outputs change with other"
+                            + " optimisations, other numbers of threads, and inputs that differ in their last digits"
                     : "";
         }
     }

@@ -208,9 +208,9 @@ final class TensorComparisonTest {
                         .filter(report -> !report.passed())
                         .count());
         List<OutputReport> missing = OutputComparison.compare(right, Map.of("a", one), exact);
-        assertEquals("the output is missing", missing.get(1).problem());
+        assertEquals("only the reference has this output", missing.get(1).problem());
         List<OutputReport> surplus = OutputComparison.compare(Map.of("a", one), right, exact);
-        assertEquals("the output is not in the expected outputs", surplus.get(1).problem());
+        assertEquals("the reference has no such output", surplus.get(1).problem());
         assertFalse(surplus.get(1).passed());
     }
 }
