@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
         name = "shell",
         description = {
             "Starts a Java shell (JShell) with this library imported and the model read into the variable model."
-                    + " write(\"edited.onnx\") checks it and writes it, read(\"other.onnx\") reads another model, and"
+                    + " write(\"edited.onnx\") checks it, writes it and returns the file, read(\"other.onnx\") reads another model, and"
                     + " /exit ends the shell. The tabulator key completes names and shows documentation.",
             "",
             "If standard input is not a terminal, the shell evaluates what it holds, prints the values of expressions,"

@@ -94,37 +94,51 @@ public final class Shell {
                 .compilerOptions("--class-path", System.getProperty("java.class.path"))
                 .build()) {
             for (String declaration : start.declarations()) {
-                if (!shell.eval(declaration).stream().allMatch(event -> print(shell, event, false))) {
+                if (!shell.eval(declaration).stream().allMatch(event -> print(shell, event, ""))) {
                     return ExitStatus.ENVIRONMENT;
                 }
             }
             String rest = "";
+            String place = "";
+            int lines = 0;
             BufferedReader input = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()));
             for (String line = input.readLine(); line != null; line = input.readLine()) {
-                if (rest.isBlank() && line.strip().equals("/exit")) {
-                    return ExitStatus.DONE;
+                lines++;
+                if (rest.isBlank()) {
+                    if (line.strip().equals("/exit")) {
+                        return ExitStatus.DONE;
+                    }
+                    place = "line " + lines + ": ";
                 }
                 rest = rest + line + "\n";
                 SourceCodeAnalysis.CompletionInfo found =
                         shell.sourceCodeAnalysis().analyzeCompletion(rest);
                 while (found.completeness().isComplete() && !found.source().isBlank()) {
-                    if (!shell.eval(found.source()).stream().allMatch(event -> print(shell, event, true))) {
+                    if (!evaluate(shell, found.source(), place)) {
                         return ExitStatus.USAGE;
                     }
                     rest = found.remaining();
+                    place = "line " + lines + ": ";
                     found = shell.sourceCodeAnalysis().analyzeCompletion(rest);
                 }
                 if (found.completeness() == SourceCodeAnalysis.Completeness.UNKNOWN) {
                     break;
                 }
             }
-            boolean done = rest.isBlank() || shell.eval(rest).stream().allMatch(event -> print(shell, event, true));
-            return done ? ExitStatus.DONE : ExitStatus.USAGE;
+            return rest.isBlank() || evaluate(shell, rest, place) ? ExitStatus.DONE : ExitStatus.USAGE;
         }
     }
 
-    /** Prints what a piece of code has come to, and tells whether it had no error. */
-    private boolean print(JShell shell, SnippetEvent event, boolean values) {
+    private boolean evaluate(JShell shell, String source, String place) {
+        return shell.eval(source).stream().allMatch(event -> print(shell, event, place));
+    }
+
+    /**
+     * Prints what a piece of code has come to, and tells whether it had no error.
+     *
+     * @param place the line at which it begins, for messages; empty for the shell's own declarations, whose values are not printed
+     */
+    private boolean print(JShell shell, SnippetEvent event, String place) {
         if (event.causeSnippet() != null) {
             return true;
         }
@@ -133,16 +147,17 @@ public final class Shell {
         if (event.status() == Snippet.Status.REJECTED) {
             String messages = shell.diagnostics(snippet)
                     .map(diagnostic -> diagnostic.getMessage(Locale.ENGLISH))
+                    .map(message -> message.replaceFirst("\\R *location: class *$", "").replaceAll("\\R", ", "))
                     .collect(Collectors.joining("; "));
-            return fail(snippet, messages);
+            return fail(snippet, place + messages.replaceAll(" +", " "));
         }
         if (event.exception() != null) {
             String name = event.exception() instanceof EvalException thrown
                     ? thrown.getExceptionClassName().replaceAll("^.*\\.", "") + ": "
                     : "";
-            return fail(snippet, name + event.exception().getMessage());
+            return fail(snippet, place + name + event.exception().getMessage());
         }
-        if (values && event.value() != null && !event.value().isEmpty() && snippet.kind() != Snippet.Kind.METHOD) {
+        if (!place.isEmpty() && event.value() != null && !event.value().isEmpty() && snippet.kind() != Snippet.Kind.METHOD) {
             boolean named = snippet.kind() == Snippet.Kind.VAR
                     && snippet.subKind() != Snippet.SubKind.TEMP_VAR_EXPRESSION_SUBKIND;
             if (!named) {

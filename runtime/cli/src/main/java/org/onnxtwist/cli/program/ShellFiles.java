@@ -30,9 +30,10 @@ public final class ShellFiles {
      * Checks a model and writes it in the format that the extension of the file selects. The file appears completely or not at all.
      *
      * @param original the file that the model was read from, which is not overwritten; empty if there is none
+     * @return the file that was written
      * @throws org.onnxtwist.ir.OnnxTwistException when the model is not valid
      */
-    public static void write(Model model, String original, String file) throws IOException {
+    public static Path write(Model model, String original, String file) throws IOException {
         Path name = Path.of(original.isEmpty() ? "model.onnx" : original);
         OutputTarget target = original.isEmpty() ? OutputTarget.created(name, file) : OutputTarget.renamed(name, file);
         Checker.requireValid(model);
@@ -40,5 +41,6 @@ public final class ShellFiles {
             ModelNotation.of(target.output()).write(model, staging, target.name(), WriteOptions.defaults());
             staging.publish();
         }
+        return target.output();
     }
 }

@@ -21,11 +21,11 @@ record ShellStart(Optional<Path> model, boolean trustLinks) {
         String original = quoted(model.map(Path::toString).orElse(""));
         declarations.add(
                 "Model read(String file) throws IOException { return " + FILES + ".read(file, " + trustLinks + "); }");
-        declarations.add("void write(Model changed, String file) throws IOException { " + FILES + ".write(changed, "
+        declarations.add("Path write(Model changed, String file) throws IOException { return " + FILES + ".write(changed, "
                 + original + ", file); }");
         if (model.isPresent()) {
             declarations.add("Model model = read(" + original + ");");
-            declarations.add("void write(String file) throws IOException { write(model, file); }");
+            declarations.add("Path write(String file) throws IOException { return write(model, file); }");
         }
         return declarations;
     }

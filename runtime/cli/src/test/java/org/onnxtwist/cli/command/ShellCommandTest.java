@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.onnxtwist.cli.CommandRun;
@@ -54,7 +55,7 @@ final class ShellCommandTest {
                 "shell",
                 model);
         assertEquals("", run.err());
-        assertEquals("3" + System.lineSeparator() + "5" + System.lineSeparator(), run.out());
+        assertEquals(List.of("3", "5", output.toString()), run.out().lines().toList());
         assertEquals(ExitStatus.DONE, run.status());
         assertEquals(2, OnnxReader.read(output).graph().nodeCount());
     }
@@ -64,9 +65,12 @@ final class ShellCommandTest {
         Path output = folder.resolve("out.onnx");
         CommandRun run = typed("1 + 1\nundefined()\n2 + 2\n", "shell");
         assertEquals("2" + System.lineSeparator(), run.out());
-        assertTrue(run.err().startsWith("onnx-twist: cannot find symbol"), run.err());
+        assertEquals(
+                List.of("onnx-twist: line 2: cannot find symbol, symbol: method undefined()", "  undefined()"),
+                run.err().lines().toList());
         assertEquals(ExitStatus.USAGE, run.status());
-        CommandRun thrown = typed("List.of(1).get(2)", "shell");
+        CommandRun thrown = typed("int a = 1; int b =\n2; a +\nb\nList.of(1).get(2)", "shell");
+        assertTrue(thrown.err().startsWith("onnx-twist: line 4: "), thrown.err());
         assertTrue(thrown.err().contains("IndexOutOfBoundsException: "), thrown.err());
         assertEquals(ExitStatus.USAGE, thrown.status());
         assertFalse(Files.exists(output));
