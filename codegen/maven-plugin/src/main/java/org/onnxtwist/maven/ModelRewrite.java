@@ -97,7 +97,9 @@ final class ModelRewrite extends JobTask<RewriteSettings, RewriteReport> {
 
     @Override
     String rejection(RewriteReport done) {
-        return "the rewritten model failed its check, or could not be checked, which requireVerified demands";
+        return done.verification().flatMap(VerificationReport::passed).isPresent()
+                ? "the rewritten model failed its check"
+                : "the rewritten model could not be checked, which requireVerified demands";
     }
 
     private RewriteReport shown(RewriteReport report) {

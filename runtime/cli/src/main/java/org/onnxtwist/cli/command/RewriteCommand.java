@@ -27,6 +27,7 @@ import org.onnxtwist.runtime.job.RewriteRequest;
 import org.onnxtwist.runtime.report.RewriteReportJson;
 import org.onnxtwist.runtime.session.ProviderChoice;
 import org.onnxtwist.runtime.verify.VerificationOptions;
+import org.onnxtwist.runtime.verify.VerificationReport;
 import org.onnxtwist.twist.rewrite.TwistOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -198,8 +199,15 @@ final class RewriteCommand implements Callable<Integer> {
                 () -> RewriteText.print(console, report, verbose),
                 document -> RewriteReportJson.members(document, report),
                 report.outcome() == JobReport.Outcome.REJECTED
-                        ? report.output() + " was not written: the rewritten model failed its check, or could not be"
-                                + " checked as --require-verified asks; --json lists every finding"
+                        ? report.output() + " was not written: " + rejection(report)
                         : "");
+    }
+
+    private static String rejection(RewriteReport report) {
+        boolean checked =
+                report.verification().flatMap(VerificationReport::passed).isPresent();
+        return checked
+                ? "the rewritten model failed its check; --json lists every finding"
+                : "the rewritten model could not be checked, and --require-verified asks for a check";
     }
 }
