@@ -49,6 +49,9 @@ import picocli.CommandLine.Spec;
                     + " changes the model or returns another. A method main gets the name of MODEL, with -o the name of"
                     + " the file that it has to write, and the arguments.",
             "",
+            "'onnx-twist shell MODEL' completes the names of methods with the tabulator key and shows their"
+                    + " documentation.",
+            "",
             "The program runs with your rights, as 'java' would run it: run only programs that you trust. A Java with a"
                     + " compiler (JDK) is needed."
         },
