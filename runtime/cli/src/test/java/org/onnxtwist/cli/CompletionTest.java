@@ -76,7 +76,6 @@ final class CompletionTest {
         String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(0, process.waitFor());
         // The order of files is that of their folder.
-        assertEquals(
-                Set.of(completions.split(";")), Set.of(printed.split(";")));
+        assertEquals(Set.copyOf(List.of(completions.split(";", -1))), Set.copyOf(List.of(printed.split(";", -1))));
     }
 }

@@ -34,7 +34,8 @@ final class HelpExamplesTest {
         CommandLine root = Execution.commandLine(console);
         return Stream.concat(Stream.of(root), root.getSubcommands().values().stream())
                 .flatMap(line -> {
-                    String text = String.join("\n", line.getCommandSpec().usageMessage().footer())
+                    String text = String.join(
+                                    "\n", line.getCommandSpec().usageMessage().footer())
                             .replaceAll("\\\\\n\\s+", "");
                     return EXAMPLE.matcher(text).results().map(found -> found.group(1));
                 })
@@ -47,7 +48,7 @@ final class HelpExamplesTest {
 
     /** Returns the words of the command, without the comment and what a shell makes of its output. */
     private static List<String> words(String example) {
-        String call = example.split(" {2,}| [|>] |\\)")[0];
+        String call = example.split(" {2,}| [|>] |\\)", -1)[0];
         return WORD.matcher(call)
                 .results()
                 .map(found -> found.group().replace("'", ""))
@@ -80,10 +81,10 @@ final class HelpExamplesTest {
         CommandRun run = CommandRun.of(args.toArray());
         assertTrue(run.status() <= ExitStatus.CHECK_FAILED, run.err());
         assertEquals("", run.err());
-        String[] parts = example.split("\\| jq ");
+        String[] parts = example.split("\\| jq ", -1);
         if (parts.length > 1) {
             List<JsonValue> at = List.of(run.json());
-            Matcher field = FIELD.matcher(parts[1].split("' ?\\| sort")[0].replaceAll("==.*", ""));
+            Matcher field = FIELD.matcher(parts[1].split("' ?\\| sort", -1)[0].replaceAll("==.*", ""));
             while (field.find()) {
                 List<JsonValue> next = new ArrayList<>();
                 for (JsonValue value : at) {
@@ -93,7 +94,8 @@ final class HelpExamplesTest {
                     } else if (field.group(2).equals("[]")) {
                         next.addAll(member.list());
                     } else {
-                        next.add(member.list().get(Integer.parseInt(field.group(2).replaceAll("\\D", ""))));
+                        next.add(member.list()
+                                .get(Integer.parseInt(field.group(2).replaceAll("\\D", ""))));
                     }
                 }
                 at = next;

@@ -25,8 +25,9 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** Every option of every command, with values that it does not take: what is said is for users, not for Java programmers. */
 final class WrongValuesTest {
-    private static final Pattern JAVA = Pattern.compile("(?i)\\b(java(\\.|x\\.|Type)|long|int|integer|double|float|boolean|string|"
-            + "enum|null|picocli|[a-z.]*exception)\\b|[A-Z]+_[A-Z]+|\\$|@|<.*>|\\n\\s*at ");
+    private static final Pattern JAVA =
+            Pattern.compile("(?i)\\b(java(\\.|x\\.|Type)|long|int|integer|double|float|boolean|string|"
+                    + "enum|null|picocli|[a-z.]*exception)\\b|[A-Z]+_[A-Z]+|\\$|@|<.*>|\\n\\s*at ");
     private static final List<String> WRONG = List.of("x", "-1", "1.5", "nan", "0x1p3", "99999999999999999999", "");
 
     static Console console() {
@@ -57,13 +58,17 @@ final class WrongValuesTest {
                 }
                 CommandRun run = CommandRun.of(call(command, option, value).toArray());
                 assertFalse(JAVA.matcher(run.err()).find(), run.err());
-                assertTrue(run.err().lines().count() <= 1 || option.longestName().equals("--stacktrace"), run.err());
+                assertTrue(
+                        run.err().lines().count() <= 1 || option.longestName().equals("--stacktrace"), run.err());
                 if (isRefused(option, value)) {
                     assertEquals(ExitStatus.USAGE, run.status(), run.err());
                     assertTrue(run.err().startsWith("onnx-twist: " + option.longestName() + " "), run.err());
                     assertTrue(run.err().contains("'" + value + "'"), run.err());
-                    assertTrue(run.err().endsWith(
-                            " (see '" + command.qualifiedName() + " --help')" + System.lineSeparator()), run.err());
+                    assertTrue(
+                            run.err()
+                                    .endsWith(
+                                            " (see '" + command.qualifiedName() + " --help')" + System.lineSeparator()),
+                            run.err());
                 }
             }
         }
@@ -120,8 +125,7 @@ final class WrongValuesTest {
         for (OptionSpec option : optional) {
             CommandSpec command = option.command();
             PositionalParamSpec parameter = command.positionalParameters().get(0);
-            List<String> words =
-                    new ArrayList<>(List.of(command.name(), option.longestName(), stub(parameter)));
+            List<String> words = new ArrayList<>(List.of(command.name(), option.longestName(), stub(parameter)));
             for (OptionSpec required : command.options()) {
                 if (required.required()) {
                     words.addAll(List.of(required.longestName(), stub(required)));
@@ -130,7 +134,8 @@ final class WrongValuesTest {
             String[] args = words.toArray(new String[0]);
             CommandLine.ParseResult parsed =
                     Execution.commandLine(console(), args).parseArgs(args).subcommand();
-            assertEquals(List.of(stub(parameter)), parsed.matchedPositionals().get(0).originalStringValues());
+            assertEquals(
+                    List.of(stub(parameter)), parsed.matchedPositionals().get(0).originalStringValues());
             assertEquals(
                     List.of(option.fallbackValue()),
                     parsed.matchedOption(option.longestName()).stringValues());

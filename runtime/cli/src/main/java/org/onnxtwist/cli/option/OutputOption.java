@@ -10,7 +10,8 @@ public final class OutputOption {
             names = {"-o", "--output"},
             required = true,
             paramLabel = "FILE",
-            description = "Where to write: .onnx, .onnxtxt or .txt for text, .json for JSON; a folder keeps the model's name.")
+            description =
+                    "Where to write: .onnx, .onnxtxt or .txt for text, .json for JSON; a folder keeps the model's name.")
     private String output = "";
 
     /** Returns the target for a model; see {@link OutputTarget#renamed}. */

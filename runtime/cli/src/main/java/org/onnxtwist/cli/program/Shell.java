@@ -147,7 +147,8 @@ public final class Shell {
         if (event.status() == Snippet.Status.REJECTED) {
             String messages = shell.diagnostics(snippet)
                     .map(diagnostic -> diagnostic.getMessage(Locale.ENGLISH))
-                    .map(message -> message.replaceFirst("\\R *location: class *$", "").replaceAll("\\R", ", "))
+                    .map(message ->
+                            message.replaceFirst("\\R *location: class *$", "").replaceAll("\\R", ", "))
                     .collect(Collectors.joining("; "));
             return fail(snippet, place + messages.replaceAll(" +", " "));
         }
@@ -157,7 +158,10 @@ public final class Shell {
                     : "";
             return fail(snippet, place + name + event.exception().getMessage());
         }
-        if (!place.isEmpty() && event.value() != null && !event.value().isEmpty() && snippet.kind() != Snippet.Kind.METHOD) {
+        if (!place.isEmpty()
+                && event.value() != null
+                && !event.value().isEmpty()
+                && snippet.kind() != Snippet.Kind.METHOD) {
             boolean named = snippet.kind() == Snippet.Kind.VAR
                     && snippet.subKind() != Snippet.SubKind.TEMP_VAR_EXPRESSION_SUBKIND;
             if (!named) {

@@ -21,8 +21,8 @@ record ShellStart(Optional<Path> model, boolean trustLinks) {
         String original = quoted(model.map(Path::toString).orElse(""));
         declarations.add(
                 "Model read(String file) throws IOException { return " + FILES + ".read(file, " + trustLinks + "); }");
-        declarations.add("Path write(Model changed, String file) throws IOException { return " + FILES + ".write(changed, "
-                + original + ", file); }");
+        declarations.add("Path write(Model changed, String file) throws IOException { return " + FILES
+                + ".write(changed, " + original + ", file); }");
         if (model.isPresent()) {
             declarations.add("Model model = read(" + original + ");");
             declarations.add("Path write(String file) throws IOException { return write(model, file); }");

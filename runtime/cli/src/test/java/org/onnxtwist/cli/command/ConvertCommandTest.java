@@ -85,8 +85,7 @@ final class ConvertCommandTest {
         Path documented = folder.resolve("documented.onnx");
         OnnxWriter.write(read, documented, WriteOptions.defaults());
         CommandRun run = CommandRun.of("convert", documented, "-o", folder.resolve("documented.txt"));
-        assertTrue(run.err()
-                .contains("lacks what its format cannot represent: documentation of graphs (1)"));
+        assertTrue(run.err().contains("lacks what its format cannot represent: documentation of graphs (1)"));
     }
 
     @Test

@@ -91,8 +91,7 @@ final class OutputTargetTest {
         asked.makeFolder();
         assertTrue(Files.isDirectory(folder.resolve("new")));
         CommandException refusal = assertThrows(
-                CommandException.class,
-                () -> OutputTarget.plan(List.of(model), Optional.of(folder + "/none/x.onnx")));
+                CommandException.class, () -> OutputTarget.plan(List.of(model), Optional.of(folder + "/none/x.onnx")));
         assertEquals(Fault.ENVIRONMENT, refusal.fault());
     }
 
