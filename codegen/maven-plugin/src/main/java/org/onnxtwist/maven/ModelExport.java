@@ -97,8 +97,9 @@ final class ModelExport extends JobTask<ExportSettings, OptimizationReport> {
 
     @Override
     String rejection(OptimizationReport done) {
-        return "its outputs differ from those of " + workspace.show(done.model())
-                + ", or could not be compared, which requireVerified demands";
+        boolean compared = done.verification().flatMap(check -> check.passed()).isPresent();
+        return "its outputs " + (compared ? "differ from" : "could not be compared with") + " those of "
+                + workspace.show(done.model()) + (compared ? "" : ", which requireVerified demands");
     }
 
     @Override
