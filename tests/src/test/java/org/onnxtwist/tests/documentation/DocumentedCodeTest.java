@@ -40,7 +40,8 @@ final class DocumentedCodeTest {
         List<String> unknown = new ArrayList<>();
         for (DocumentationPage page : DocumentationPage.all()) {
             for (String listing : page.found("^```java\n(.*?)^```")) {
-                if (WRAPPERS.stream().anyMatch(listing::startsWith) || FILE.matcher(listing).lookingAt()) {
+                if (WRAPPERS.stream().anyMatch(listing::startsWith)
+                        || FILE.matcher(listing).lookingAt()) {
                     continue;
                 }
                 listings++;

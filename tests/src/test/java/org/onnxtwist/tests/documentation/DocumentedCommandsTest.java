@@ -42,7 +42,8 @@ final class DocumentedCommandsTest {
         assumeTrue(Files.exists(PACKAGED.resolve("onnx-twist")), "the command is not packaged: run mvn package");
         List<DocumentationPage> pages = DocumentationPage.all().stream()
                 .filter(page -> !page.commands().isEmpty())
-                .filter(page -> !page.name().endsWith("recipes.md")) // RecipesPageTest runs them, on models that have such values
+                .filter(page -> !page.name()
+                        .endsWith("recipes.md")) // RecipesPageTest runs them, on models that have such values
                 .toList();
         assertTrue(pages.size() >= 5, pages.size() + " pages have commands");
         return pages.stream().map(page -> DynamicTest.dynamicTest(page.name(), () -> run(page)));
@@ -54,15 +55,14 @@ final class DocumentedCommandsTest {
         for (String program : page.found("^```java\n(// \\w+\\.java\n.*?)^```")) {
             Files.writeString(work.resolve(program.substring(3, program.indexOf('\n'))), program);
         }
-        Path typed = Files.writeString(
-                folder.resolve("typed.txt"), String.join("", page.found("^```jshell\n(.*?)^```")));
+        Path typed =
+                Files.writeString(folder.resolve("typed.txt"), String.join("", page.found("^```jshell\n(.*?)^```")));
         for (String command : page.commands()) {
             Path output = folder.resolve("output.txt");
             ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", command)
                     .directory(work.toFile())
                     .redirectErrorStream(true)
-                    .redirectInput(
-                            ProcessBuilder.Redirect.from(typed.toFile()))
+                    .redirectInput(ProcessBuilder.Redirect.from(typed.toFile()))
                     .redirectOutput(output.toFile());
             Map<String, String> environment = builder.environment();
             environment.put("PATH", PACKAGED.toAbsolutePath().normalize() + ":" + environment.get("PATH"));

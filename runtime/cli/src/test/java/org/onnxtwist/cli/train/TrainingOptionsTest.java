@@ -33,16 +33,16 @@ final class TrainingOptionsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--epochs is 0: give at least 1 | --epochs | 0",
-                "--batch is 0: give at least 1 | --batch | 0",
-                "--loaders is -1 | --loaders | -1",
-                "--validation is 1.0: give a number from 0 | --validation | 1",
+                "--epochs is '0', but must be a whole number of at least 1 | --epochs | 0",
+                "--batch is '0', but must be a whole number of at least 1 | --batch | 0",
+                "--loaders is '-1', but must be a whole number of at least 0 | --loaders | -1",
+                "--validation is '1', but must be | --validation | 1",
                 "--validation cannot be 0.001: the data have 200 examples | --validation | 0.001",
                 "--warm-up takes 12 steps, and the whole run has 12 | --warm-up | 12",
-                "--checkpoint-every is -1 | --checkpoint-every | -1",
-                "wrong --flip, --crop, --rotate | --flip | 2",
-                "wrong --mean or --std | --std | 0",
-                "the class weights [1.0, -1.0] cannot be used | --class-weights | 1,-1"
+                "--checkpoint-every is '-1', but must be a whole number of at least 1 | --checkpoint-every | -1",
+                "--flip is '2', but must be a number from 0 to 1 | --flip | 2",
+                "--std contains '0', but | --std | 0",
+                "--class-weights contains '-1', but | --class-weights | 1,-1"
             })
     void valuesOutOfRangeNameTheOption(String sentence, String option, String value) throws IOException {
         PointNet net = new PointNet(folder);
@@ -62,12 +62,16 @@ final class TrainingOptionsTest {
                 WriteOptions.defaults()
                         .withExternal(WriteOptions.External.ALWAYS)
                         .withThreshold(0)
-                        .withDataFile("weights.bin"));
-        Path weights = folder.resolve("weights.bin");
+                        .withDataFile("weights.pb"));
+        Path weights = folder.resolve("weights.pb");
         Path data = net.data();
         for (Path file : List.of(weights, data.resolve("labels.npy"))) {
             byte[] before = Files.readAllBytes(file);
-            for (String option : List.of("--last", "--log", "--checkpoint")) {
+            // A file that is no model is refused as a model's name before.
+            List<String> options = file.equals(weights)
+                    ? List.of("--last", "--log", "--checkpoint")
+                    : List.of("--log", "--checkpoint");
+            for (String option : options) {
                 CommandRun run = net.train(model, data, option, file);
                 assertEquals(2, run.status(), run.err());
                 assertTrue(run.err().contains("which would be lost"), run.err());
