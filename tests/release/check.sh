@@ -1,6 +1,7 @@
 #!/bin/sh
 # Builds the release of the last commit twice, in two folders with other umasks, time zones and locales; compares the two byte for
-# byte; and runs the command from the archive of Linux. Takes minutes. Arguments are given to Maven, for example -o or -Pquick.
+# byte; and runs the command from the archive of Linux. Takes minutes. Arguments are given to Maven, for example -Pquick; not -o, with
+# which the bill of materials is not made.
 set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd -P)
 work=$(mktemp -d)

@@ -24,7 +24,7 @@ final class ReadmeTest {
     void itsTableIsThatOfTheModelThatItNames() throws IOException {
         Model model = OnnxReader.read(PROJECT.resolve(first("\\./onnx-twist rewrite (\\S+)\n")));
         TwistResult result = TwistRewrite.apply(model, TwistOptions.defaults());
-        String output = first("Then it\\s+prints:\n\n```\n(.*?)```");
+        String output = first("then it prints:\n\n```\n(.*?)```");
         assertEquals(
                 result.convs().stream().map(ConvEntry::name).toList(),
                 output.lines()
