@@ -45,7 +45,7 @@ final class StartupWarmup {
 
     private static final String PROGRAM = """
             for (Node node : model.graph().nodes()) {
-                if (node.operator().name().equals("Relu")) {
+                if (node.operator().name().equals(Relu.NAME)) {
                     node.replaceWith(node.input(0).orElseThrow());
                 }
             }
