@@ -276,9 +276,13 @@ final class InstallationTest {
         assertNothingElsewhere();
     }
 
-    /** A Java that lacks the compiler and the shell, or even the interfaces to them, has all other commands. */
+    /** A Java that lacks the compiler and the shell, or even the interfaces to them, has all other commands; ONNX Runtime needs java.logging. */
     @ParameterizedTest
-    @ValueSource(strings = {"java.se,jdk.management,jdk.unsupported", "java.desktop,jdk.management,jdk.unsupported"})
+    @ValueSource(
+            strings = {
+                "java.se,jdk.management,jdk.unsupported",
+                "java.desktop,java.logging,jdk.management,jdk.unsupported"
+            })
     void aJavaWithoutACompilerRunsTheOtherCommands(String modules) throws IOException {
         unprepared();
         Files.writeString(work.resolve("Count.java"), "model.graph();");
