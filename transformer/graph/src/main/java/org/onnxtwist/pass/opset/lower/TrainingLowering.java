@@ -25,6 +25,9 @@ public final class TrainingLowering {
                     "drops elements in training (training_mode is not the constant false), which version 11"
                             + " cannot express");
         }
+        if (node.outputs().stream().skip(1).anyMatch(output -> !output.isOmitted())) {
+            return NodePlan.refuse("has a mask as an output, which versions below 12 do not define in inference");
+        }
         return NodePlan.drop(Dropout.SEED).then(dropout -> {
             step.constant(dropout, 1)
                     .flatMap(ratio -> InputOfAttribute.attribute(Dropout.RATIO, ratio))
