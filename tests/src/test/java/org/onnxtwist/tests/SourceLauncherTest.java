@@ -88,7 +88,7 @@ final class SourceLauncherTest {
         return "onnx-twist: building again, because a source in " + root + " has changed\n";
     }
 
-    /** Says how long the build took in place of a number of seconds that varies. */
+    /** The output with a fixed word in place of the seconds that the build took. */
     private static ProcessRun untimed(ProcessRun run) {
         return new ProcessRun(run.status(), run.out(), run.err().replaceAll("built in \\d+ s\n$", "built in N s\n"));
     }

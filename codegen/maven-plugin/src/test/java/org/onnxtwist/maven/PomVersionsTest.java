@@ -60,7 +60,7 @@ final class PomVersionsTest {
         assertEquals(expected, used);
     }
 
-    /** What a page says of a pom stands in the consumer's, which is built. */
+    /** Each part of a pom on a page stands in the consumer's pom, which is built. */
     @ParameterizedTest
     @ValueSource(strings = {"README.md", "docs/MAVEN.md"})
     void theDocumentedBuildIsTheConsumers(String page) throws IOException {

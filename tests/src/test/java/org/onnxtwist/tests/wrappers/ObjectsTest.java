@@ -42,7 +42,7 @@ final class ObjectsTest {
     @TempDir
     private Path folder;
 
-    /** What a user's static method {@code answer} returns, which stands beside the class Net. */
+    /** The result of a user's static method {@code answer}, which stands beside the class Net. */
     private String answer(String graph, String... statements) throws IOException, ReflectiveOperationException {
         Path model = SmallNets.write(folder, "net.onnx", graph);
         Path user = Files.createDirectories(folder.resolve("sources")).resolve("User.java");

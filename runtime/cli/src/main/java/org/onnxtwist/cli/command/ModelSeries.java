@@ -44,7 +44,7 @@ final class ModelSeries {
     }
 
     /**
-     * What came of one model.
+     * The outcome of one model.
      *
      * @param status the exit status of a call with this model alone
      * @param text prints the report for people

@@ -9,7 +9,7 @@ public final class ExitStatus {
     public static final String MEANING = "Exit status: 0 done; 1 a check failed; 2 usage; 3 a model is invalid or not"
             + " supported; 4 the environment.";
 
-    /** What a call with several models does and how it ends, for the help. */
+    /** The course and the exit status of a call with several models, for the help. */
     public static final String OF_SEVERAL =
             "The failure of one of several models does not stop the others, and the exit"
                     + " status is the highest of theirs.";

@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.onnxtwist.ir.Model;
@@ -123,21 +122,26 @@ public final class SurgeryProgram {
         });
     }
 
+    /** A computation that may call methods of the program. */
+    interface Computation<T> {
+        T run() throws IOException, ReflectiveOperationException;
+    }
+
     /**
      * Lets something be computed that may call methods of the program, such as tensors whose content it computes.
      *
      * @throws ProgramException when these end with an exception
      */
-    <T> T call(Callable<T> computation) throws IOException {
+    <T> T call(Computation<T> computation) throws IOException {
         return call(ProgramLoader.class.getClassLoader(), computation);
     }
 
-    private <T> T call(ClassLoader loader, Callable<T> computation) throws IOException {
+    private <T> T call(ClassLoader loader, Computation<T> computation) throws IOException {
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(loader);
         try {
-            return computation.call();
+            return computation.run();
         } catch (ProgramException e) {
             throw e;
         } catch (InvocationTargetException | ExceptionInInitializerError e) {
@@ -148,25 +152,16 @@ public final class SurgeryProgram {
                             ? Optional.ofNullable(cause.getCause()).orElse(cause)
                             : cause);
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(e);
-        } catch (Exception | Error e) {
+            throw new IllegalStateException("the method of " + file() + " cannot be called: " + e.getMessage(), e);
+        } catch (IOException | RuntimeException | Error e) {
+            // Not the program's: the library's own, unless it came through a method of the program.
             if (ProgramException.passedThrough(e)) {
                 throw ProgramException.of(source, e);
             }
-            throw rethrown(e);
+            throw e;
         } finally {
             thread.setContextClassLoader(before);
         }
-    }
-
-    private static RuntimeException rethrown(Throwable e) throws IOException {
-        if (e instanceof IOException io) {
-            throw io;
-        }
-        if (e instanceof Error error) {
-            throw error;
-        }
-        return e instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(e);
     }
 
     private Model required(Object result) {

@@ -49,7 +49,7 @@ public record OpsetDowngrade(long target) implements Pass {
     }
 
     /**
-     * What keeps a model from being lowered.
+     * The obstacles to a lowering of a model.
      *
      * @param nodes the nodes that the older operator set cannot express, in the order of the versions that bar them; none for a model
      *     that can be lowered
@@ -94,7 +94,7 @@ public record OpsetDowngrade(long target) implements Pass {
         return NAME;
     }
 
-    /** Says what keeps the model from being lowered, all at once; none for a model that is at the version or below. The model is not changed. */
+    /** Returns all obstacles to the lowering of a model, none for one that is at the version or below. The model is not changed. */
     public Obstacles obstacles(Model model) {
         long newest = newest(model);
         if (newest > Schemas.newest("").orElseThrow()) {

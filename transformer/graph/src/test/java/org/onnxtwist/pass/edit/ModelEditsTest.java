@@ -144,7 +144,7 @@ final class ModelEditsTest {
                 set("conv", "strides", "[2, 2]"));
     }
 
-    /** What the model declares of values behind an operator that inference does not know stays. */
+    /** The declared types of values behind an operator that inference does not know stay. */
     @Test
     void declarationsThatNothingContradictsStay() {
         String custom = HEAD + """
