@@ -3,6 +3,7 @@ module org.onnxtwist.cli {
     requires info.picocli;
     requires org.onnxtwist.autodiff;
     requires org.onnxtwist.codegen;
+    requires org.onnxtwist.page;
     requires org.onnxtwist.runtime;
     // The command shell; a Java without it has all other commands.
     requires static jdk.jshell;

@@ -32,6 +32,7 @@ final class ModulesTest {
             "org.onnxtwist.transformer",
             "org.onnxtwist.codegen",
             "org.onnxtwist.runtime",
+            "org.onnxtwist.page",
             "org.onnxtwist.cli");
 
     /** Packages of classes that are generated: one for each operator. */

@@ -28,6 +28,7 @@ final class OperatorNamesTest {
             Path.of("../codegen/models/src/main/java"),
             Path.of("../codegen/maven-plugin/src/main/java"),
             Path.of("../runtime/engine/src/main/java"),
+            Path.of("../runtime/pages/src/main/java"),
             Path.of("../runtime/cli/src/main/java"),
             Path.of("../samples/src/main/java"));
 

@@ -54,6 +54,7 @@ final class SourceLauncherTest {
                 "transformer/autodiff",
                 "codegen/models",
                 "runtime/engine",
+                "runtime/pages",
                 "runtime/cli")) {
             Files.createDirectories(root.resolve(module).resolve("src/main/java"));
             Files.createFile(root.resolve(module).resolve("pom.xml"));

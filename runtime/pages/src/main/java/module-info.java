@@ -1,0 +1,20 @@
+/** Writes pages and pictures: drawings of graphs, the gallery of the layer, the fields of its layers, reports. */
+module org.onnxtwist.page {
+    requires gg.jte.runtime;
+    requires java.desktop;
+    requires transitive org.onnxtwist.runtime;
+    requires static java.compiler;
+    requires static org.jspecify;
+
+    // For the command.
+    exports org.onnxtwist.page to
+            org.onnxtwist.cli;
+    exports org.onnxtwist.page.chart to
+            org.onnxtwist.cli;
+    exports org.onnxtwist.page.svg to
+            org.onnxtwist.cli;
+
+    // Finds the compiled templates by name.
+    opens org.onnxtwist.page.template to
+            gg.jte.runtime;
+}

@@ -1,0 +1,48 @@
+"use strict";
+// Sorting by the heads of a table and filtering by the field above it; a page without scripts shows all rows in their first order.
+for (const box of document.querySelectorAll(".table")) {
+  const body = box.querySelector("tbody");
+  const heads = [...box.querySelectorAll("thead th")];
+  const first = [...body.rows];
+  heads.forEach((head, column) => head.querySelector("button").addEventListener("click", () => {
+    const order = head.getAttribute("aria-sort") === "ascending" ? "descending"
+      : head.getAttribute("aria-sort") === "descending" ? "none" : "ascending";
+    heads.forEach((other) => other.removeAttribute("aria-sort"));
+    const rows = [...first];
+    if (order !== "none") {
+      head.setAttribute("aria-sort", order);
+      const sign = order === "ascending" ? 1 : -1;
+      const key = (row) => {
+        const cell = row.cells[column];
+        return cell.dataset.value === undefined ? cell.textContent.trim() : Number(cell.dataset.value);
+      };
+      rows.sort((a, b) => sign * compare(key(a), key(b)));
+    }
+    body.append(...rows);
+  }));
+  const filter = box.querySelector(".filter input");
+  if (filter) {
+    const count = box.querySelector(".filter output");
+    filter.addEventListener("input", () => {
+      const words = filter.value.toLowerCase().split(/\s+/).filter((word) => word);
+      let shown = 0;
+      for (const row of first) {
+        const text = row.textContent.toLowerCase();
+        row.hidden = !words.every((word) => text.includes(word));
+        shown += row.hidden ? 0 : 1;
+      }
+      count.textContent = words.length ? `${shown} of ${first.length} rows` : "";
+    });
+  }
+}
+
+// Numbers before texts, so that a column with gaps keeps its numbers together.
+function compare(a, b) {
+  if (typeof a === "number" && typeof b === "number") {
+    return a - b;
+  }
+  if (typeof a === typeof b) {
+    return a.localeCompare(b, "en", {numeric: true});
+  }
+  return typeof a === "number" ? -1 : 1;
+}
