@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,6 +48,37 @@ final class OpsetDowngradeTest {
             })
     void aNodeIsExpressedInTheOlderVersion(long from, long to, String graph, String nodes) {
         assertEquals(nodes.strip(), lowered(model(from, graph), to).strip());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "N at the same axis | float[N,64,1,1] x | n, c | true",
+                "a multiple of N | float[N,64,1,1] x | twice, h | true",
+                "the rest | float[N,64,1,1] x | n, rest | true",
+                "N at another axis | float[N,64,1,1] x | c, n | false",
+                "M, which is not N | float[N,64,1,1] x, float[M] m | other, c | false",
+                "N - 1 | float[N,64,1,1] x | fewer, c | false",
+                "N * 64, whose 64 is not 0 | float[N,64,1,1] x | flat | true",
+                "N * M | float[N,M,1,1] x | flat | false"
+            })
+    void aComputedShapeIsKeptWhereItsZerosAreThoseOfTheInput(
+            String description, String inputs, String sizes, boolean isPossible) {
+        String other = inputs.contains(" m") ? "other = Shape(m) " : "";
+        Model model = model(
+                14,
+                "g (" + inputs + ") => (float[?,?] y)"
+                        + " <int64[1] i0 = {0}, int64[1] i1 = {1}, int64[1] c = {64}, int64[1] h = {32}, int64[1] rest ="
+                        + " {-1}, int64[1] one = {1}, int64[1] two = {2}> { all = Shape(x) n = Gather(all, i0) k ="
+                        + " Gather(all, i1) twice = Mul(n, two) fewer = Sub(n, one) flat = Mul(n, k) " + other
+                        + "s = Concat<axis = 0>(" + sizes + ") y = Reshape<allowzero = 1>(x, s) }");
+        assertEquals(
+                isPossible ? List.of() : List.of("Reshape"),
+                new OpsetDowngrade(13)
+                        .obstacles(model).nodes().stream()
+                                .map(OpsetDowngrade.BarredNode::operator)
+                                .toList());
     }
 
     @Test

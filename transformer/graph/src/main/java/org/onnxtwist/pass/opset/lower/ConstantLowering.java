@@ -2,6 +2,7 @@ package org.onnxtwist.pass.opset.lower;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.onnxtwist.ir.Attribute;
 import org.onnxtwist.ir.AttributeValue;
@@ -10,6 +11,7 @@ import org.onnxtwist.ir.Placement;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.op.Attr;
 import org.onnxtwist.op.Constant;
 import org.onnxtwist.op.ConstantOfShape;
@@ -18,6 +20,8 @@ import org.onnxtwist.op.Identity;
 import org.onnxtwist.op.Reshape;
 import org.onnxtwist.pass.opset.step.NodePlan;
 import org.onnxtwist.pass.opset.step.OpsetStep;
+import org.onnxtwist.shape.term.Affine;
+import org.onnxtwist.shape.term.Term;
 
 /** Constants, and tensors that are filled with one number. */
 public final class ConstantLowering {
@@ -82,18 +86,41 @@ public final class ConstantLowering {
         });
     }
 
-    /** Until version 13, a size of 0 is that of the input. */
+    /**
+     * Until version 13, a size of 0 is that of the input. Both versions compute the same where no size can be 0, or only one that is 0
+     * because the input's size at the same axis is.
+     */
     public static NodePlan zeroSizes(Node node, OpsetStep step) {
-        if (Reshape.ALLOWZERO.of(node) == 0) {
-            return NodePlan.drop(Reshape.ALLOWZERO);
-        }
-        boolean hasNone = step.integers(node, 1)
-                .filter(sizes -> LongStream.of(sizes).noneMatch(size -> size == 0))
-                .isPresent();
-        return hasNone
+        return Reshape.ALLOWZERO.of(node) == 0 || node.input(1).stream().anyMatch(sizes -> keepsZeros(node, sizes, step))
                 ? NodePlan.drop(Reshape.ALLOWZERO)
-                : NodePlan.refuse(
-                        "takes a size of 0 as it is (allowzero is 1), which version 13 cannot express: state the"
-                                + " shape as a constant without zeros");
+                : NodePlan.refuse("takes a size of 0 as it is (allowzero is 1), which version 13 cannot express, and its"
+                        + " sizes are not known to be other than 0: state the shape as a constant without zeros");
+    }
+
+    private static boolean keepsZeros(Node node, Value sizes, OpsetStep step) {
+        Optional<long[]> constant = step.integers(node, 1);
+        if (constant.isPresent()) {
+            return LongStream.of(constant.get()).noneMatch(size -> size == 0);
+        }
+        List<Dim> input = node.input(0)
+                .flatMap(value -> step.types().numbered(value).known())
+                .orElse(List.of());
+        return step.types()
+                .numberedConstant(sizes)
+                .filter(content -> IntStream.range(0, content.size())
+                        .allMatch(axis -> isZeroOnlyWith(
+                                content.element(axis), axis < input.size() ? Term.of(input.get(axis)) : Term.UNKNOWN)))
+                .isPresent();
+    }
+
+    /** Tells whether a size that is computed is 0 in no run, or only in runs in which the input's size is 0. */
+    private static boolean isZeroOnlyWith(Term size, Term input) {
+        if (size.differsFrom(Term.of(0))) {
+            return true;
+        }
+        Affine computed = Affine.of(size);
+        return computed.coefficient() != 0
+                && computed.constant() == 0
+                && (computed.variable().sameAs(input) || size.sameAs(input));
     }
 }
