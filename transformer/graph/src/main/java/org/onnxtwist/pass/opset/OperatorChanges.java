@@ -43,6 +43,7 @@ import org.onnxtwist.op.GridSample;
 import org.onnxtwist.op.GroupNormalization;
 import org.onnxtwist.op.HardSwish;
 import org.onnxtwist.op.Hardmax;
+import org.onnxtwist.op.If;
 import org.onnxtwist.op.LSTM;
 import org.onnxtwist.op.LayerNormalization;
 import org.onnxtwist.op.Less;
@@ -101,6 +102,7 @@ import org.onnxtwist.pass.opset.lower.ActivationLowering;
 import org.onnxtwist.pass.opset.lower.ArithmeticLowering;
 import org.onnxtwist.pass.opset.lower.AxisLowering;
 import org.onnxtwist.pass.opset.lower.ConstantLowering;
+import org.onnxtwist.pass.opset.lower.ControlFlowLowering;
 import org.onnxtwist.pass.opset.lower.Inverse;
 import org.onnxtwist.pass.opset.lower.NormalizationLowering;
 import org.onnxtwist.pass.opset.lower.PadLowering;
@@ -256,6 +258,7 @@ final class OperatorChanges {
                     back(11, inverse(ArithmeticLowering::clip), Clip.NAME),
                     back(11, inverse(ArithmeticLowering::gemm, "C"), Gemm.NAME),
                     back(11, inverse(SamplingLowering::scatter), ScatterElements.NAME),
+                    back(11, inverse(ControlFlowLowering::branches), If.NAME),
                     back(
                             12,
                             inverse(

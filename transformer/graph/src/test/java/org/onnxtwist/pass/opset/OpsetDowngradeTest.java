@@ -123,6 +123,21 @@ final class OpsetDowngradeTest {
     }
 
     @Test
+    void branchesOfDifferentRanksAreRefusedBelowEleven() {
+        Model model = model(
+                11,
+                "g (bool c, float[N,1,3] x) => (y) { y = If(c) <then_branch = t () => (u) { u = Squeeze<axes = [1]>(x) },"
+                        + " else_branch = e () => (v) { v = Identity(x) }> }");
+        assertEquals(
+                List.of("has an output 'y' of type float[N,3] from one branch and float[N,1,3] from the other,"
+                        + " which version 10 does not let differ"),
+                new OpsetDowngrade(10)
+                        .obstacles(model).nodes().stream()
+                                .map(OpsetDowngrade.BarredNode::reason)
+                                .toList());
+    }
+
+    @Test
     void subgraphsAndFunctionsAreLoweredToo() {
         Model model = OnnxText.parse("""
                 <ir_version: 10, opset_import: ["" : 18, "local" : 1]>
