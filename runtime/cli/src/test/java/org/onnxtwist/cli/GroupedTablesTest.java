@@ -115,17 +115,36 @@ final class GroupedTablesTest {
     void verifyGroupsOutputsWithTheSameResult() throws IOException {
         Path model = outputs("net", 100, i -> "Relu (x)");
         List<String> same = lines("verify", model, model);
-        List<String> rows = matching(same, ".* y\\d+ .*agrees");
-        assertTrue(rows.size() > 0, same.toString());
-        assertEquals(rows, matching(same, ".* y0 \\.\\.\\. y99 +x 100 +0 .* agrees"));
+        assertEquals(1, matching(same, ".*agrees").size(), same.toString());
+        assertEquals(
+                1,
+                matching(same, "uniform \\.\\.\\. image 0\\.\\.255 x\\[1,3\\]  y0 \\.\\.\\. y99  x 700  +0 .* agrees")
+                        .size(),
+                same.toString());
         List<String> all = lines("verify", model, model, "-v");
-        assertEquals(100 * rows.size(), matching(all, ".* y\\d+ .*agrees").size());
+        assertEquals(700, matching(all, ".* y\\d+ .*agrees").size());
         // Every second node computes something else.
         Path other = outputs("other", 100, i -> i % 2 == 0 ? "Neg (x)" : "Relu (x)");
         List<String> some = lines("verify", model, other);
-        List<String> differing = matching(some, ".* y0 \\.\\.\\. y98 +x 50 .* differ; 'y0' most: .*");
-        assertTrue(differing.size() > 0, some.toString());
-        assertEquals(matching(some, ".* y1 \\.\\.\\. y99 +x 50 +0 .* agrees").size(), differing.size());
+        assertEquals(7, matching(some, ".* y0 \\.\\.\\. y98 +x 50 .* differ; 'y0' most: .*").size(), some.toString());
+        assertEquals(1, matching(some, ".* y1 \\.\\.\\. y99 +x 350 +0 .* agrees").size(), some.toString());
+    }
+
+    @Test
+    void verifyHasARowForEachOfAFewOutputsThatAgreeInAllRuns() throws IOException {
+        Path model = outputs("net", 2, i -> "Relu (x)");
+        List<String> rows = matching(lines("verify", model, model), ".*agrees");
+        assertEquals(2, rows.size(), rows.toString());
+        assertTrue(rows.get(1).startsWith("uniform ... image 0..255 x[1,3]  y1      x 7 "), rows.get(1));
+    }
+
+    @Test
+    void verifyKeepsTheRowsOfAnOutputThatDiffersApart() throws IOException {
+        Path model = outputs("net", 5, i -> "Relu (x)");
+        Path other = outputs("other", 5, i -> i == 2 ? "Neg (x)" : "Relu (x)");
+        List<String> lines = lines("verify", model, other);
+        assertEquals(1, matching(lines, ".* y0 \\.\\.\\. y4 +x 28 .* agrees").size(), lines.toString());
+        assertEquals(7, matching(lines, ".*\\[1,3\\] +y2 .* elements differ .*").size(), lines.toString());
     }
 
     @Test

@@ -12,6 +12,7 @@ import org.onnxtwist.cli.text.CommandException;
 import org.onnxtwist.cli.text.Console;
 import org.onnxtwist.cli.text.ExitStatus;
 import org.onnxtwist.cli.text.Progress;
+import org.onnxtwist.cli.text.UnpairedText;
 import org.onnxtwist.cli.text.VerificationText;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.runtime.compare.ComparisonOptions;
@@ -138,6 +139,7 @@ final class VerifyCommand implements Callable<Integer> {
             });
         } else {
             VerificationText.print(console, report, verbose);
+            compared.unpaired().forEach(line -> console.out().println("  " + line));
             compared.inner().ifPresent(inner -> IntermediateText.lines(inner).forEach(console.out()::println));
         }
         if (compared.inner().flatMap(IntermediateReport::passed).equals(Optional.of(false))) {
@@ -163,10 +165,11 @@ final class VerifyCommand implements Callable<Integer> {
         }
     }
 
-    /** The comparison of the outputs, and that of the values inside if it was asked for. */
-    private record Compared(ComparisonReport outputs, Optional<IntermediateReport> inner) {
+    /** The comparison of the outputs, that of the values inside if it was asked for, and what is to be said of names. */
+    private record Compared(
+            ComparisonReport outputs, Optional<IntermediateReport> inner, List<String> unpaired) {
         Compared(ComparisonReport outputs) {
-            this(outputs, Optional.empty());
+            this(outputs, Optional.empty(), List.of());
         }
     }
 
@@ -185,13 +188,15 @@ final class VerifyCommand implements Callable<Integer> {
         ComparisonOptions chosen =
                 inputs.map(options::withInputs).orElse(options).withRenamed(named.ports());
         ComparisonReport outputs = new LayerwiseComparison(chosen).compare(model, first, second, theirs);
+        List<String> unpaired = UnpairedText.lines(model, first, second, theirs, named.ports());
         if (!intermediate) {
-            return new Compared(outputs);
+            return new Compared(outputs, Optional.empty(), unpaired);
         }
         progress.now("comparing the values inside");
         return new Compared(
                 outputs,
                 Optional.of(new IntermediateComparison(chosen, named.inner())
-                        .compare(model, first, second, theirs, outputs)));
+                        .compare(model, first, second, theirs, outputs)),
+                unpaired);
     }
 }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.onnxtwist.cli.text.CommandException;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
@@ -25,7 +26,8 @@ import org.onnxtwist.ir.message.NearestNames;
  */
 public record NamePairs(Map<String, String> ports, Map<String, String> inner) {
     /** The names of a model that may stand in a pair. */
-    private record Names(Path file, Set<String> inputs, Set<String> outputs, Set<String> all) {
+    private record Names(
+            Path file, Set<String> inputs, Set<String> outputs, Set<String> all, Predicate<String> isInside) {
         static Names of(Path file, Model model, boolean inner) {
             Graph graph = model.graph();
             Set<String> inputs = names(graph.inputs());
@@ -35,7 +37,7 @@ public record NamePairs(Map<String, String> ports, Map<String, String> inner) {
             if (inner) {
                 all.addAll(graph.valuesByName().keySet());
             }
-            return new Names(file, inputs, outputs, all);
+            return new Names(file, inputs, outputs, all, name -> !inner && graph.valuesByName().containsKey(name));
         }
 
         private static Set<String> names(Collection<Value> values) {
@@ -103,7 +105,10 @@ public record NamePairs(Map<String, String> ports, Map<String, String> inner) {
                                 > lacking.outputs().size() + lacking.inputs().size()
                         ? "value"
                         : "input or output")
-                + " '" + unknown + "'" + NearestNames.question(unknown, lacking.all()));
+                + " '" + unknown + "'"
+                + (lacking.isInside().test(unknown)
+                        ? ", but a value inside: pair it with --intermediate"
+                        : NearestNames.question(unknown, lacking.all())));
     }
 
     /** A name that a pair takes away from its namesake leaves that one without a counterpart. */

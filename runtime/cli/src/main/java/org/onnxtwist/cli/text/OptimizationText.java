@@ -35,7 +35,7 @@ public final class OptimizationText {
     /**
      * Prints the report of a job.
      *
-     * @param verbose whether every layer gets a row of its own
+     * @param verbose whether every layer, and every output of every run, gets a row of its own
      */
     public static void print(Console console, OptimizationReport report, boolean verbose) {
         PrintStream out = console.out();
@@ -48,7 +48,7 @@ public final class OptimizationText {
         }
         report.verification()
                 .ifPresentOrElse(
-                        check -> VerificationText.print(console, check, false),
+                        check -> VerificationText.print(console, check, verbose),
                         () -> out.println(console.paint(Style.CAUTION, "not checked, because of --no-verify")));
         out.println(
                 report.published()

@@ -48,12 +48,12 @@ public final class VerificationText {
                 .forEach(remark -> out.println("  " + Excerpt.escaped(remark)));
         if (report.runs().stream()
                 .flatMap(run -> run.outputs().stream())
-                .anyMatch(output -> output.metrics().isPresent())) {
+                .anyMatch(output -> output.metrics().isPresent() && output.isCompared())) {
             out.println("largest error " + NumberText.error(report.maxAbs()) + ", relative "
                     + NumberText.error(report.maxRel()));
         }
         FailureTables.worst(report.layers()).map(Excerpt::escaped).ifPresent(out::println);
-        print(out, FailureTables.remedy(report.acceptingTolerance(), REMEDY));
+        print(out, FailureTables.remedy(report, REMEDY));
         print(out, FailureTables.agreements(report.layers(), REST));
     }
 

@@ -1,12 +1,16 @@
 package org.onnxtwist.cli.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,6 +21,7 @@ import org.onnxtwist.cli.text.ExitStatus;
 import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.TensorFiles;
 import org.onnxtwist.io.WriteOptions;
+import org.onnxtwist.io.text.OnnxText;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Value;
@@ -106,16 +111,77 @@ final class VerifyCommandTest {
         }
     }
 
+    /** The weight of a linear model, by which its only output is multiplied. */
+    private Path scaled(String name, String input, String output, double factor) throws IOException {
+        Path file = folder.resolve(name + ".onnx");
+        String text = String.format(
+                Locale.ROOT,
+                "<ir_version: 8, opset_import: [\"\" : 13]> g (float[2,3] %s) => (float[2,3] %s) <float k = {%s}> { %s ="
+                        + " Mul(%s, k) }",
+                input,
+                output,
+                factor,
+                output,
+                input);
+        OnnxWriter.write(OnnxText.parse(text), file, WriteOptions.defaults());
+        return file;
+    }
+
     @Test
     void aFailureNamesTheOptionThatWouldAcceptIt() throws IOException {
-        Path other = SmallModels.chain(folder.resolve("other.onnx"), 3, 5);
-        JsonValue json = CommandRun.of("verify", model, other, "--json").json();
-        String tolerance = String.valueOf(json.get("acceptingAtol").value());
-        CommandRun refused = CommandRun.of("verify", model, other);
-        assertTrue(refused.out().contains("--atol " + tolerance + " would accept the differences"), refused.out());
+        Path first = scaled("first", "x", "y", 1);
+        Path near = scaled("near", "x", "y", 1.001);
+        CommandRun refused = CommandRun.of("verify", first, near);
+        String remedy = refused.out().lines().filter(line -> line.contains("--atol")).findFirst().orElseThrow();
+        Matcher named = Pattern.compile(
+                        "  --atol (\\d\\.\\de-\\d\\d) alone, without a relative tolerance, would accept the differences")
+                .matcher(remedy);
+        assertTrue(named.matches(), remedy);
+        JsonValue json = CommandRun.of("verify", first, near, "--json").json();
+        assertEquals(Double.valueOf(named.group(1)), json.get("acceptingAtol").value());
         assertEquals(
                 ExitStatus.DONE,
-                CommandRun.of("verify", model, other, "--atol", tolerance).status());
+                CommandRun.of("verify", first, near, "--atol", named.group(1)).status());
+    }
+
+    @Test
+    void noToleranceIsAdvisedWhereTheDifferenceIsAsLargeAsTheValues() throws IOException {
+        CommandRun refused = CommandRun.of("verify", scaled("first", "x", "y", 1), scaled("far", "x", "y", 2));
+        assertEquals(ExitStatus.CHECK_FAILED, refused.status());
+        assertFalse(refused.out().contains("--atol"), refused.out());
+    }
+
+    @Test
+    void inputsAndOutputsOfOtherNamesAreNamedWithTheRemedy() throws IOException {
+        Path first = scaled("first", "x", "y", 1);
+        Path other = scaled("other", "x", "z", 1);
+        CommandRun run = CommandRun.of("verify", first, other);
+        assertEquals(
+                "  the models have outputs of other names: 'y' in " + first + ", 'z' in " + other
+                        + ": pair those that are the same with --pair A=B, as in --pair y=z",
+                run.out().lines().filter(line -> line.contains("--pair")).findFirst().orElseThrow());
+        // One row for each output, not one for each of seven runs.
+        assertEquals(2, run.out().lines().filter(line -> line.contains("x 7")).count(), run.out());
+        CommandRun inputs = CommandRun.of("verify", first, scaled("third", "q", "y", 1));
+        assertTrue(inputs.out().contains("inputs of other names: 'x' in "), inputs.out());
+        assertTrue(inputs.out().contains("as in --pair x=q"), inputs.out());
+        CommandRun paired = CommandRun.of("verify", first, other, "--pair", "y=z");
+        assertEquals(ExitStatus.DONE, paired.status());
+        assertFalse(paired.out().contains("--pair"), paired.out());
+    }
+
+    @Test
+    void outputsWithoutElementsAreCalledSo() throws IOException {
+        Path file = folder.resolve("empty.onnx");
+        OnnxWriter.write(
+                OnnxText.parse("<ir_version: 8, opset_import: [\"\" : 13]> g (float[0,3] x) => (float[0,3] y) { y ="
+                        + " Relu(x) }"),
+                file,
+                WriteOptions.defaults());
+        CommandRun run = CommandRun.of("verify", file, file);
+        assertEquals(ExitStatus.CHECK_FAILED, run.status());
+        assertTrue(run.out().contains("not compared: output 'y' has no elements in any run"), run.out());
+        assertFalse(run.out().contains("largest error"), run.out());
     }
 
     @Test

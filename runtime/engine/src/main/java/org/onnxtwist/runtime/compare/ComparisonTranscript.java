@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.runtime.compare.report.ComparisonReport;
+import org.onnxtwist.runtime.compare.report.OutputReport;
 import org.onnxtwist.runtime.compare.report.RunReport;
 import org.onnxtwist.runtime.session.ProviderSelection;
 
@@ -101,19 +102,27 @@ final class ComparisonTranscript {
     private Optional<String> unknown(Function<Map<String, Tensor>, Optional<String>> origin) {
         List<String> blind = RunReport.blind(runs);
         if (!blind.isEmpty()) {
-            return Optional.of(blind(blind, origin.apply(firstFeeds)));
+            boolean areEmpty = runs.stream()
+                    .flatMap(run -> run.outputs().stream())
+                    .filter(output -> blind.contains(output.name()))
+                    .allMatch(OutputReport::isEmpty);
+            return Optional.of(
+                    areEmpty
+                            ? blind(blind, "has", "have") + " no elements in any run"
+                            : blind(blind, "holds", "hold") + " no finite number in any run"
+                                    + origin.apply(firstFeeds)
+                                            .map(clause -> "; " + clause)
+                                            .orElse(""));
         }
         Optional<RunReport> incomplete =
                 runs.stream().filter(run -> !run.notCompared().isEmpty()).findFirst();
         return unreadable.isEmpty() ? incomplete.map(RunReport::remark) : Optional.of(remarks.get(remarks.size() - 1));
     }
 
-    private static String blind(List<String> notCompared, Optional<String> origin) {
+    private static String blind(List<String> notCompared, String verb, String verbOfSeveral) {
         String outputs = notCompared.stream().limit(MOST_NAMED).collect(Collectors.joining("', '", "'", "'"))
                 + (notCompared.size() > MOST_NAMED ? " and " + (notCompared.size() - MOST_NAMED) + " more" : "");
-        return (notCompared.size() == 1 ? "output " + outputs + " holds" : "outputs " + outputs + " hold")
-                + " no finite number in any run"
-                + origin.map(clause -> "; " + clause).orElse("");
+        return notCompared.size() == 1 ? "output " + outputs + " " + verb : "outputs " + outputs + " " + verbOfSeveral;
     }
 
     private static String describe(RunReport run) {

@@ -22,6 +22,8 @@ public final class FailureTables {
     /** The maximum number of failures that are shown. */
     public static final int MOST = 10;
 
+    private static final double LARGEST_ACCEPTED = 0.1;
+
     private FailureTables() {}
 
     /**
@@ -38,7 +40,7 @@ public final class FailureTables {
             lines.addAll(agreements(comparison.layers(), rest));
         }
         lines.addAll(outputs(report.runs(), rest));
-        lines.addAll(remedy(report.acceptingTolerance(), option));
+        lines.addAll(remedy(report, option));
         return lines;
     }
 
@@ -131,15 +133,21 @@ public final class FailureTables {
     }
 
     /**
-     * Returns a line that names the option with which the differences would be accepted; empty if no number would do.
+     * Returns a line that names the option with which the differences would be accepted; empty if no number would do, and if an output
+     * differs by more than a tenth of its norm, which no tolerance should accept.
      *
-     * @param tolerance the number
      * @param option how the option is written, {@code %s} standing for the number
      */
-    public static List<String> remedy(OptionalDouble tolerance, String option) {
-        return tolerance.isPresent()
-                ? List.of(String.format(Locale.ROOT, option, tolerance.getAsDouble()) + " would accept the"
-                        + " differences")
+    public static List<String> remedy(CheckReport report, String option) {
+        OptionalDouble tolerance = report.acceptingTolerance();
+        boolean isSmall = report.runs().stream()
+                .flatMap(run -> run.outputs().stream())
+                .filter(output -> !output.passed())
+                .flatMap(output -> output.metrics().stream())
+                .allMatch(metrics -> metrics.relativeL2() <= LARGEST_ACCEPTED);
+        return tolerance.isPresent() && isSmall
+                ? List.of(String.format(Locale.ROOT, option, NumberText.error(tolerance.getAsDouble()))
+                        + " alone, without a relative tolerance, would accept the differences")
                 : List.of();
     }
 

@@ -27,7 +27,7 @@ public final class IntermediateText {
         } else {
             DifferingValue first = report.differing().get(0);
             lines.add("inside: " + values + " compared on " + Excerpt.of(report.input()) + ", "
-                    + NumberText.grouped(report.differing().size()) + " differ");
+                    + NumberText.count(report.differing().size(), "differs", "differ"));
             lines.add("first difference: value '" + Excerpt.of(first.name()) + "'"
                     + (first.other().equals(first.name()) ? "" : " ('" + Excerpt.of(first.other()) + "' in the second)")
                     + " of node " + Excerpt.of(first.node())

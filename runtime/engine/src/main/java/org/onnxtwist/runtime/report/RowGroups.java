@@ -29,6 +29,11 @@ public final class RowGroups {
         if (everyOne || rows.size() <= MANY) {
             return rows.stream().map(List::of).toList();
         }
+        return of(rows, kind);
+    }
+
+    /** Returns the groups as {@link #of(List, Function, boolean)} does, however few rows there are. */
+    public static <T> List<List<T>> of(List<T> rows, Function<? super T, ?> kind) {
         Map<Object, List<T>> alike = new LinkedHashMap<>();
         rows.forEach(row ->
                 alike.computeIfAbsent(kind.apply(row), key -> new ArrayList<>()).add(row));
