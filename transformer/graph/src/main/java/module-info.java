@@ -30,6 +30,7 @@ module org.onnxtwist.graph {
 
     // For the other modules of this project.
     exports org.onnxtwist.io.file to
+            org.onnxtwist.cli,
             org.onnxtwist.runtime;
     exports org.onnxtwist.io.onnx.tensor to
             org.onnxtwist.codegen;

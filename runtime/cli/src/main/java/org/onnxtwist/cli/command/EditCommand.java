@@ -54,7 +54,8 @@ import picocli.CommandLine.Parameters;
             "  onnx-twist edit model.onnx -o out.onnx --rename x.1=image --rename 495=scores",
             "  onnx-twist edit model.onnx -o out.onnx --set conv1.strides=2,2 --remove dropout1",
             "  onnx-twist edit model.onnx -o out.onnx --input image=float[N,3,320,320]",
-            "  onnx-twist edit model.onnx --edits changes.txt --dry-run"
+            "  onnx-twist edit model.onnx --edits changes.txt --dry-run",
+            "  onnx-twist edit model.onnx -o out.onnx --remove-output aux --summary"
         })
 final class EditCommand implements Callable<Integer> {
     private final Console console;
@@ -77,6 +78,11 @@ final class EditCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print one JSON document.")
     private boolean json;
 
+    @Option(
+            names = "--summary",
+            description = "Show how many differences of each kind there are, instead of the differences.")
+    private boolean summary;
+
     @Mixin
     private WritingOptions writing;
 
@@ -97,6 +103,9 @@ final class EditCommand implements Callable<Integer> {
         Optional<OutputTarget> target = Optional.empty();
         if (output.isPresent()) {
             target = Optional.of(OutputTarget.renamed(model, output.get()));
+            for (Path file : arguments.files()) {
+                target.get().requireOther(file);
+            }
             writing.toWriteOptions(target.get().output());
         }
         List<Difference> differences = new ArrayList<>();
@@ -150,13 +159,20 @@ final class EditCommand implements Callable<Integer> {
                         known -> document.field("after", known.output().toString()), () -> document.none("after"));
                 document.field("written", omissions.isPresent());
                 document.field("equal", differences.isEmpty());
-                DifferenceJson.array(document, differences);
+                if (summary) {
+                    DifferenceJson.kinds(document, List.of(), differences);
+                } else {
+                    DifferenceJson.array(document, differences);
+                }
             });
             return;
         }
-        DifferenceText.print(console, differences);
         if (differences.isEmpty()) {
             console.out().println("nothing changed");
+        } else if (summary) {
+            DifferenceJson.kinds(List.of(), differences).lines().forEach(console.out()::println);
+        } else {
+            DifferenceText.print(console, differences);
         }
         omissions.ifPresentOrElse(
                 left -> {

@@ -2,12 +2,13 @@ package org.onnxtwist.cli.option;
 
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.onnxtwist.cli.text.CommandException;
+import org.onnxtwist.io.file.TextFile;
 import org.onnxtwist.ir.OnnxTwistException.Fault;
 import org.onnxtwist.ir.message.Excerpt;
 import org.onnxtwist.pass.edit.ModelEdit;
@@ -118,9 +119,16 @@ public final class EditArguments {
         return list;
     }
 
+    /** The files that edits are read from. */
+    public List<Path> files() {
+        return given.stream()
+                .flatMap(option -> Stream.ofNullable(option.edits))
+                .toList();
+    }
+
     private static void add(EditWords word, @Nullable String text, List<WrittenEdit> list) {
         if (text != null) {
-            list.add(parse(word, text, "--" + word.word() + " " + Excerpt.of(text)));
+            list.add(parse(word, text, "--" + word.word() + " " + (text.isEmpty() ? "''" : Excerpt.of(text))));
         }
     }
 
@@ -135,7 +143,7 @@ public final class EditArguments {
     private static void read(Path file, List<WrittenEdit> list) throws IOException {
         List<String> lines;
         try {
-            lines = Files.readAllLines(file);
+            lines = TextFile.read(file).lines().toList();
         } catch (CharacterCodingException e) {
             throw new CommandException(
                     Fault.REQUEST, "the file of edits " + file + " is not text in UTF-8: save it as UTF-8");

@@ -55,7 +55,12 @@ enum EditWords {
             case RENAME -> new ModelEdit.Rename(before(text, last(text)), after(text, last(text)));
             case ADD_OUTPUT -> new ModelEdit.AddOutput(text);
             case REMOVE_OUTPUT -> new ModelEdit.RemoveOutput(text);
-            case INPUT -> new ModelEdit.DeclareInput(before(text, last(text)), type(after(text, last(text))));
+            case INPUT -> {
+                if (text.endsWith("=")) {
+                    throw wrong(text);
+                }
+                yield new ModelEdit.DeclareInput(before(text, last(text)), type(after(text, last(text))));
+            }
             case METADATA -> new ModelEdit.SetMetadata(before(text, first(text)), after(text, first(text)));
         };
     }

@@ -35,7 +35,7 @@ public final class DifferenceJson {
             document.field("after", after.toString());
             document.field("equal", layers.isEmpty() && differences.isEmpty());
             if (summary) {
-                document.object("kinds", () -> counts(layers, differences).forEach(document::field));
+                kinds(document, layers, differences);
             } else {
                 document.array(
                         "layers",
@@ -57,6 +57,11 @@ public final class DifferenceJson {
         document.array(
                 "differences",
                 () -> differences.forEach(difference -> document.object(() -> members(document, difference))));
+    }
+
+    /** Writes the member {@code kinds}, the number of differences of each kind. */
+    public static void kinds(JsonDocument document, List<LayerDifference> layers, List<Difference> differences) {
+        document.object("kinds", () -> counts(layers, differences).forEach(document::field));
     }
 
     /** Returns a table of the number of differences of each kind. */

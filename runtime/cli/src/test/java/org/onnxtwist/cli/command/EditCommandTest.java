@@ -191,6 +191,60 @@ final class EditCommandTest {
                 folder.resolve("none"));
     }
 
+    /** As editors of Windows write it. */
+    @Test
+    void aFileOfEditsMayBeginWithAByteOrderMark() throws IOException {
+        Path edits = Files.writeString(folder.resolve("edits.txt"), "\ufeffrename x=image\r\n\r\nrename y=scores\r\n");
+        CommandRun run = CommandRun.of("edit", model, "-o", output, "--edits", edits);
+        assertEquals("", run.err());
+        assertEquals("""
+                ~ input 'x' is called 'image'
+                ~ output 'y' is called 'scores'
+                written to %s
+                """.formatted(output), run.out());
+    }
+
+    @Test
+    void aFileOfEditsIsAFileAndIsNotOverwritten() throws IOException {
+        assertRefused(
+                ExitStatus.ENVIRONMENT,
+                folder + ": this is a folder, but must be a text file; check the path",
+                "edit",
+                model,
+                "-o",
+                output,
+                "--edits",
+                folder);
+        Path edits = Files.writeString(folder.resolve("edits.txt"), "rename x=image\n");
+        assertRefused(
+                ExitStatus.USAGE,
+                "the output " + edits + " is the input " + edits
+                        + ", which is never overwritten: name another file with -o",
+                "edit",
+                model,
+                "-o",
+                edits,
+                "--edits",
+                edits);
+        assertEquals("rename x=image\n", Files.readString(edits));
+    }
+
+    @Test
+    void aSummaryCountsTheDifferences() {
+        CommandRun run = CommandRun.of(
+                "edit", model, "-o", output, "--summary", "--add-output=conv0_out", "--remove-output=y");
+        assertEquals("", run.err());
+        String kinds = CommandRun.of("diff", model, output, "--summary").out();
+        String last = model + " and " + output + ": 4 differences\n";
+        assertTrue(kinds.endsWith(last), kinds);
+        assertEquals(kinds.replace(last, "written to " + output + "\n"), run.out());
+        JsonValue json = CommandRun.of("edit", model, "--dry-run", "--summary", "--json", "--rename=x=i")
+                .json();
+        assertEquals(1.0, json.get("kinds").get("port-renamed").number());
+        CommandRun same = CommandRun.of("edit", model, "--dry-run", "--summary", "--rename=x=x");
+        assertEquals("nothing changed\nnothing written, because of --dry-run\n", same.out());
+    }
+
     @Test
     void theExtensionSelectsTheNotation() throws IOException {
         Path text = folder.resolve("out.onnxtxt");
@@ -265,6 +319,24 @@ final class EditCommandTest {
                 output,
                 "--input",
                 "x=flaot[1]");
+        assertRefused(
+                ExitStatus.USAGE,
+                "--input x=: 'x=' is not of the form NAME=TYPE[DIMS]",
+                "edit",
+                model,
+                "-o",
+                output,
+                "--input",
+                "x=");
+        assertRefused(
+                ExitStatus.USAGE,
+                "--remove '': '' is not of the form NODE",
+                "edit",
+                model,
+                "-o",
+                output,
+                "--remove",
+                "");
         assertRefused(
                 ExitStatus.USAGE,
                 model + ": --remove conv: there is no node 'conv': the nearest names are 'conv0', 'conv0_out', 'conv1'",

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 final class Source {
     private static final int END = -1;
     private static final int QUOTED = 24;
+    private static final byte[] MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
     private final ByteBuffer bytes;
     private final String name;
@@ -16,6 +17,10 @@ final class Source {
     Source(ByteBuffer bytes, String name) {
         this.bytes = bytes;
         this.name = name;
+        // Some editors begin a file in UTF-8 with a byte order mark.
+        if (bytes.limit() >= MARK.length && bytes.get(0) == MARK[0] && bytes.get(1) == MARK[1] && bytes.get(2) == MARK[2]) {
+            at = MARK.length;
+        }
     }
 
     /** The next character of a token, -1 at the end. */

@@ -80,14 +80,18 @@ final class EditedModel {
         InferredTypes before = declared;
         InferredTypes after = ShapeInference.inferFromNamedInputs(model);
         model.graph().forEachNode(node -> {
-            for (Value output : node.outputs()) {
-                ValueType type = after.of(output);
-                if (output.type() != ValueType.UNKNOWN && !type.equals(before.of(output))) {
-                    output.setType(type);
-                }
-            }
+            node.outputs().forEach(output -> redeclare(output, before, after));
+            // A Loop or a Scan passes the types of its inputs on to its body.
+            node.subgraphs().forEach(body -> body.inputs().forEach(input -> redeclare(input, before, after)));
         });
         declared = null;
+    }
+
+    private static void redeclare(Value value, InferredTypes before, InferredTypes after) {
+        ValueType type = after.of(value);
+        if (value.type() != ValueType.UNKNOWN && !type.equals(before.of(value))) {
+            value.setType(type);
+        }
     }
 
     private void rename(String from, String to) {

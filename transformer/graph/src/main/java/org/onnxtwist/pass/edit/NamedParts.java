@@ -50,8 +50,8 @@ final class NamedParts {
     Node node(String text) {
         List<Object> found = find(text, this::nodesCalled);
         if (found.isEmpty()) {
-            throw refusal("there is no node '" + Excerpt.of(text) + "': "
-                    + NameSuggestions.clause(bare(text), Stream.concat(nodes.keySet().stream(), outputsOfNodes())));
+            throw refusal("there is no node '" + Excerpt.of(text) + "'"
+                    + remedy(text, Stream.concat(live(nodes, NamedParts::isLive), outputsOfNodes())));
         }
         return (Node) single(text, found);
     }
@@ -64,9 +64,10 @@ final class NamedParts {
     Object part(String text) {
         List<Object> found = find(text, this::partsCalled);
         if (found.isEmpty()) {
-            throw refusal("there is no node or value '" + Excerpt.of(text) + "': "
-                    + NameSuggestions.clause(
-                            bare(text), Stream.concat(values.keySet().stream(), nodes.keySet().stream())));
+            throw refusal("there is no node or value '" + Excerpt.of(text) + "'"
+                    + remedy(
+                            text,
+                            Stream.concat(live(values, NamedParts::isLive), live(nodes, NamedParts::isLive))));
         }
         return single(text, found);
     }
@@ -88,12 +89,19 @@ final class NamedParts {
         if (!found.isEmpty()) {
             throw refusal("value '" + Excerpt.of(name) + "' is in "
                     + place(found.get(0).graph())
-                    + ", and only a value of the main graph can be " + role
-                    + ": name the output of the node that has the subgraph");
+                    + ", and only a value of the main graph can be " + role + ": name the output of the node that "
+                    + (found.get(0).graph().owner().isPresent() ? "has the subgraph" : "calls the function"));
         }
-        throw refusal("the main graph has no value '" + Excerpt.of(name) + "': "
-                + NameSuggestions.clause(
-                        name, model.graph().valuesByName().keySet().stream().sorted()));
+        throw refusal("the main graph has no value '" + Excerpt.of(name) + "'"
+                + remedy(text, model.graph().valuesByName().keySet().stream()));
+    }
+
+    /** The end of a sentence about a name that no part has. */
+    private String remedy(String text, Stream<String> names) {
+        String name = bare(text);
+        return nodes.containsKey(name) || values.containsKey(name)
+                ? " any more: an edit before this one removed or renamed it"
+                : ": " + NameSuggestions.clause(name, names);
     }
 
     /** The input or output of the model of that name, of those given. */
@@ -179,6 +187,13 @@ final class NamedParts {
         return parts.getOrDefault(name, List.of()).stream()
                 .filter(part -> test.isLive(part, name))
                 .toList();
+    }
+
+    /** The names that parts still have. */
+    private <T> Stream<String> live(Map<String, List<T>> parts, LiveTest<T> test) {
+        return parts.entrySet().stream()
+                .filter(named -> named.getValue().stream().anyMatch(part -> test.isLive(part, named.getKey())))
+                .map(Map.Entry::getKey);
     }
 
     private interface LiveTest<T> {

@@ -52,7 +52,8 @@ final class NodeRemoval {
         if (output.isOutput() && (input.producer().isEmpty() || input.isOutput())) {
             throw refusal(cannot + "its output " + output + " is an output of " + node.graph() + ", and its input "
                     + input + " is " + (input.isOutput() ? "an output too" : "made by no node")
-                    + ", so that no node would make the output; 'remove-output' removes it");
+                    + ", so that no node would make the output"
+                    + (node.graph().owner().isPresent() ? "" : "; 'remove-output' removes it"));
         }
         node.replaceWith(input);
     }

@@ -116,4 +116,10 @@ final class TextSyntaxTest {
             assertTrue(String.valueOf(refused.getMessage()).startsWith("'the text'"), refused.getMessage());
         }
     }
+
+    /** Some editors write one. */
+    @Test
+    void aByteOrderMarkIsNoPartOfTheText() {
+        assertEquals("g", OnnxText.parse("\ufeffg () => () {}").graph().name());
+    }
 }

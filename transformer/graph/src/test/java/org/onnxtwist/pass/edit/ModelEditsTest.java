@@ -135,6 +135,18 @@ final class ModelEditsTest {
     }
 
     @Test
+    void typesInABodyFollowTheInput() {
+        String loop = HEAD + """
+                g (float[4] x, int64 n, bool c) => (float[4] y) {
+                   y = Loop (n, c, x) <body = b (int64 i, bool ci, float[4] v) => (bool co, float[4] vo) {
+                      co = Identity (ci)
+                      vo = Elu (v)
+                   }>
+                }""";
+        assertEdited(loop.replace("float[4]", "float[7]"), loop, new DeclareInput("x", OnnxText.parseType("float[7]")));
+    }
+
+    @Test
     void typesBehindAnAttributeAreInferredAgain() {
         assertEdited(
                 NET.replace("=> (float[1,2,4,4] y, float[1,2,4,4] z)", "=> (float[1,2,2,2] y, float[1,2,2,2] z)")
@@ -249,6 +261,12 @@ final class ModelEditsTest {
                 refused(NET, new Rename("nothing_like_it", "b")));
         assertEquals("the model has no output 'w': its outputs are ['y', 'z']", refused(NET, new RemoveOutput("w")));
         assertEquals(
+                "there is no node 'mid' any more: an edit before this one removed or renamed it",
+                refused(NET, new RemoveNode("mid"), new RemoveNode("mid")));
+        assertEquals(
+                "there is no node or value 'a' any more: an edit before this one removed or renamed it",
+                refused(NET, new Rename("a", "q"), new Rename("a", "r")));
+        assertEquals(
                 "the model has no input 'a': its inputs are ['x']",
                 refused(NET, new DeclareInput("a", OnnxText.parseType("float[1]"))));
     }
@@ -269,6 +287,17 @@ final class ModelEditsTest {
                 "Neg with output 'y' cannot be removed: its output 'y' is an output of graph 'g', and its input 'x' is"
                         + " made by no node, so that no node would make the output; 'remove-output' removes it",
                 refused(first, new RemoveNode("y")));
+        String body = HEAD + """
+                g (float[4] x, int64 n, bool c) => (float[4] y) {
+                   y = Loop (n, c, x) <body = b (int64 i, bool ci, float[4] v) => (bool co, float[4] vo) {
+                      co = Identity (ci)
+                      vo = Elu (v)
+                   }>
+                }""";
+        assertEquals(
+                "Elu with output 'vo' cannot be removed: its output 'vo' is an output of graph 'b', and its input 'v'"
+                        + " is made by no node, so that no node would make the output",
+                refused(body, new RemoveNode("vo")));
         String typed = HEAD + "g (float[4] x) => (int64[4] y) { a = Abs (x)  [c] y = Cast <to: int = 7> (a) }";
         assertEquals(
                 "Cast 'c' cannot be removed: its output 'y' is int64[4] and its input 'a' is float[4], so that the one"
@@ -298,6 +327,13 @@ final class ModelEditsTest {
                 "value 'r' is in a subgraph of If with output 'y', and only a value of the main graph can be an output:"
                         + " name the output of the node that has the subgraph",
                 refused(twice, new AddOutput("r")));
+        String called = HEAD + """
+                g (float[2] x) => (float[2] y) { y = custom.F (x) }
+                <domain: "custom", opset_import: ["" : 17]> F (a) => (b) { t = Elu (a)  b = Relu (t) }""";
+        assertEquals(
+                "value 't' is in function 'custom.F', and only a value of the main graph can be an output: name the"
+                        + " output of the node that calls the function",
+                refused(called, new AddOutput("t")));
         assertEdited(
                 twice.replace("[same] same", "[n] v")
                         .replace("(same)", "(v)")

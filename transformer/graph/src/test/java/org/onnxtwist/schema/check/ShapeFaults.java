@@ -91,6 +91,10 @@ final class ShapeFaults {
                         FindingCode.ATTRIBUTE_VALUE,
                         model -> image(model).setAttribute(Attribute.ofInts("strides", List.of(0L, 1L)))),
                 fault(
+                        "a Conv with a padding that is not there",
+                        FindingCode.ATTRIBUTE_VALUE,
+                        model -> image(model).setAttribute(Attribute.ofString("auto_pad", "SAME"))),
+                fault(
                         "a Conv with strides for one axis",
                         FindingCode.ATTRIBUTE_VALUE,
                         model -> image(model).setAttribute(Attribute.ofInts("strides", List.of(1L)))),

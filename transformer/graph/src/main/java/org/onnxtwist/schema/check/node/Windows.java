@@ -22,6 +22,9 @@ public final class Windows implements CheckRule {
     /** Attributes with one positive number for each spatial axis. */
     private static final List<String> STEPS = List.of("kernel_shape", "strides", "dilations");
 
+    /** The values of {@code auto_pad}; ONNX Runtime takes the empty one as the first. */
+    private static final List<String> PADDINGS = List.of("NOTSET", "SAME_LOWER", "SAME_UPPER", "VALID", "");
+
     private static final List<String> POOLINGS = List.of(AveragePool.NAME, LpPool.NAME, MaxPool.NAME, MaxUnpool.NAME);
 
     @Override
@@ -77,6 +80,13 @@ public final class Windows implements CheckRule {
         if (pads.isPresent() && rank.isPresent() && pads.get().size() != 2 * rank.getAsInt()) {
             findings.attribute(operands.call(), "pads", pads.get().toString(), "two numbers for each spatial axis");
         }
+        operands.string("auto_pad")
+                .filter(word -> !PADDINGS.contains(word))
+                .ifPresent(word -> findings.attribute(
+                        operands.call(),
+                        "auto_pad",
+                        "'" + word + "'",
+                        "one of " + PADDINGS.subList(0, PADDINGS.size() - 1)));
         OptionalLong group = operands.integer("group");
         if (group.isPresent() && group.getAsLong() < 1) {
             findings.attribute(operands.call(), "group", Long.toString(group.getAsLong()), "a positive number");
