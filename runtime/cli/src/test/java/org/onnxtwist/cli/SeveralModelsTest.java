@@ -144,6 +144,31 @@ final class SeveralModelsTest {
         assertTrue(over.err().contains("which is never overwritten"), over.err());
     }
 
+    /** A folder of the name of a file is likely a slip. */
+    @ParameterizedTest
+    @ValueSource(strings = {"rewrite --no-verify", "export --no-verify", "optimize --no-verify", "convert", GRADIENT})
+    void aNameOfAFileIsNoFolder(String command) {
+        Path file = folder.resolve("new.onnx");
+        CommandRun run = run(command, List.of(first, last), "-o", file);
+        assertEquals(
+                "onnx-twist: -o " + file + " names a file, but there are several models: name a folder (" + file
+                        + "/ for one of this name)\n",
+                run.err());
+        assertEquals(ExitStatus.USAGE, run.status());
+        assertFalse(Files.exists(file));
+        assertEquals(
+                ExitStatus.DONE,
+                run(command, List.of(first, last), "-o", file + "/").status());
+        assertTrue(Files.isDirectory(file));
+    }
+
+    @Test
+    void aModelIsNamedOnce() {
+        CommandRun run = run("convert", List.of(first, first), "-o", out);
+        assertEquals("onnx-twist: " + first + " is named twice: name it once\n", run.err());
+        assertEquals(ExitStatus.USAGE, run.status());
+    }
+
     @Test
     void eachTextBeginsWithItsModel() {
         for (String command : List.of("export --no-verify", "optimize --no-verify")) {

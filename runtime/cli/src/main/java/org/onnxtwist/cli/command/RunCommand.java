@@ -6,10 +6,9 @@ import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.onnxtwist.cli.option.ComparisonArguments;
 import org.onnxtwist.cli.option.ModelNotation;
@@ -17,6 +16,7 @@ import org.onnxtwist.cli.option.OutputTarget;
 import org.onnxtwist.cli.option.ReadingOptions;
 import org.onnxtwist.cli.option.WritingOptions;
 import org.onnxtwist.cli.program.ChosenFormat;
+import org.onnxtwist.cli.program.ExitWarning;
 import org.onnxtwist.cli.text.CommandException;
 import org.onnxtwist.cli.text.Console;
 import org.onnxtwist.cli.text.ExitStatus;
@@ -47,7 +47,7 @@ import picocli.CommandLine.Spec;
                     + " need no imports for the types of this library, java.util, java.util.stream, java.io and"
                     + " java.nio.file; methods and types may stand between them, and assert is enabled. A method edit"
                     + " changes the model or returns another. A method main gets the name of MODEL, with -o the name of"
-                    + " the file that it has to write, and the arguments.",
+                    + " the file that it has to write, and the arguments; it alone runs without a MODEL too.",
             "",
             "'onnx-twist shell MODEL' completes the names of methods with the tabulator key and shows their"
                     + " documentation.",
@@ -138,7 +138,15 @@ final class RunCommand implements Callable<Integer> {
         int status = ExitStatus.DONE;
         for (int i = 0; i < targets.size(); i++) {
             Optional<Path> model = models.isEmpty() ? Optional.empty() : Optional.of(models.get(i));
-            status = Math.max(status, run(job, model, targets.get(i)));
+            String left = targets.get(i)
+                    .map(target -> "before " + target.output() + " was written")
+                    .orElse(i + 1 < targets.size() ? "before it ran for the other models" : "");
+            ExitWarning warning = ExitWarning.of(compiled, console, left);
+            try {
+                status = Math.max(status, run(job, model, targets.get(i)));
+            } finally {
+                warning.end();
+            }
         }
         return status;
     }
@@ -160,7 +168,8 @@ final class RunCommand implements Callable<Integer> {
         if (models.isEmpty() && (compiled.edits() || verify)) {
             throw CommandException.usage(
                     compiled.edits()
-                            ? "MODEL is missing: " + program + " edits a model"
+                            ? "MODEL is missing: " + program + " runs once for each model that is named after it; only a"
+                                    + " class with a method main runs without a model"
                             : "MODEL is missing: --verify compares the result with it");
         }
         for (Path model : models) {
@@ -173,39 +182,17 @@ final class RunCommand implements Callable<Integer> {
 
     /** Returns the target of each model, or one if there is no model; empty where nothing is written. */
     private List<Optional<OutputTarget>> targets(List<Path> models) throws IOException {
-        List<Optional<OutputTarget>> targets = new ArrayList<>();
-        Set<Path> outputs = new HashSet<>();
-        for (Path model : models) {
-            targets.add(target(model, models.size() > 1));
-            for (OutputTarget target : targets.get(targets.size() - 1).stream().toList()) {
-                for (Path other : models) {
-                    target.requireOther(other);
-                }
-                target.requireOther(program);
-                if (!outputs.add(target.output().toAbsolutePath().normalize())) {
-                    throw CommandException.usage("several models would be written to " + target.output()
-                            + ": run them in calls of their own, each with its own folder");
-                }
-            }
-        }
-        if (models.isEmpty()) {
-            targets.add(output.map(file -> OutputTarget.created(Path.of("model.onnx"), file)));
-        }
-        for (Optional<OutputTarget> target : targets) {
-            target.map(OutputTarget::output).ifPresent(writing::toWriteOptions);
-        }
-        return targets;
-    }
-
-    private Optional<OutputTarget> target(Path model, boolean several) throws IOException {
         if (output.isEmpty()) {
-            return Optional.empty();
+            return Collections.nCopies(Math.max(1, models.size()), Optional.empty());
         }
-        Path path = Path.of(output.get());
-        if (several && Files.exists(path) && !Files.isDirectory(path)) {
-            throw CommandException.usage("-o " + path + " is a file, but there are several models: name a folder");
+        List<OutputTarget> targets = models.isEmpty()
+                ? List.of(OutputTarget.created(Path.of("model.onnx"), output.get()))
+                : OutputTarget.renamed(models, output.get());
+        for (OutputTarget target : targets) {
+            target.requireOther(program);
+            writing.toWriteOptions(target.output());
         }
-        return Optional.of(OutputTarget.renamed(model, several ? output.get() + "/" : output.get()));
+        return targets.stream().map(Optional::of).toList();
     }
 
     private int run(ProgramJob job, Optional<Path> model, Optional<OutputTarget> target) {

@@ -48,6 +48,11 @@ public enum ModelNotation {
         });
     }
 
+    /** Tells whether the extension of a file names a notation. */
+    static boolean names(Path file) {
+        return byExtension(file).isPresent();
+    }
+
     private static Optional<ModelNotation> byExtension(Path file) {
         return switch (extension(file).toLowerCase(Locale.ROOT)) {
             case "onnxtxt", "onnxtext", "txt" -> Optional.of(TEXT);

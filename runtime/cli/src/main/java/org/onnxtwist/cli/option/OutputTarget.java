@@ -46,6 +46,9 @@ public record OutputTarget(Path model, Path output, boolean makesFolder) {
         for (Path model : models) {
             OutputTarget target = of(model, output, models.size() > 1, nameInFolder);
             Path taken = modelOf.put(target.output.toAbsolutePath().normalize(), model);
+            if (model.equals(taken)) {
+                throw CommandException.usage(model + " is named twice: name it once");
+            }
             if (taken != null) {
                 throw CommandException.usage("the outputs of " + model + " and of " + taken + " would both be "
                         + target.output + ": give them in two calls, each with its own folder");
@@ -125,7 +128,11 @@ public record OutputTarget(Path model, Path output, boolean makesFolder) {
     }
 
     private static boolean isFolder(String text, Path path) {
-        return text.endsWith("/") || Files.isDirectory(path);
+        return folderNamed(text) || Files.isDirectory(path);
+    }
+
+    private static boolean folderNamed(String text) {
+        return text.endsWith("/");
     }
 
     private static OutputTarget of(
@@ -136,8 +143,14 @@ public record OutputTarget(Path model, Path output, boolean makesFolder) {
         requireName(output.get());
         Path path = Path.of(output.get());
         boolean folder = several || isFolder(output.get(), path);
-        if (several && Files.exists(path) && !Files.isDirectory(path)) {
-            throw CommandException.usage("-o " + path + " is a file, but there are several models: name a folder");
+        if (several && !Files.isDirectory(path)) {
+            if (Files.exists(path)) {
+                throw CommandException.usage("-o " + path + " is a file, but there are several models: name a folder");
+            }
+            if (!folderNamed(output.get()) && ModelNotation.names(path)) {
+                throw CommandException.usage("-o " + path + " names a file, but there are several models: name a folder"
+                        + " (" + path + "/ for one of this name)");
+            }
         }
         return new OutputTarget(model, folder ? path.resolve(nameInFolder.apply(model)) : named(path), folder);
     }

@@ -1,35 +1,47 @@
 package org.onnxtwist.cli.program;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.prefs.Preferences;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import jdk.jshell.EvalException;
 import jdk.jshell.JShell;
+import jdk.jshell.JShellException;
 import jdk.jshell.Snippet;
 import jdk.jshell.SnippetEvent;
 import jdk.jshell.SourceCodeAnalysis;
+import jdk.jshell.UnresolvedReferenceException;
 import jdk.jshell.tool.JavaShellToolBuilder;
 import org.onnxtwist.cli.text.CommandException;
 import org.onnxtwist.cli.text.Console;
 import org.onnxtwist.cli.text.ExitStatus;
 import org.onnxtwist.ir.OnnxTwistException.Fault;
+import org.onnxtwist.ir.message.Excerpt;
 import org.onnxtwist.runtime.session.library.TemporaryFolder;
 
 /** A Java shell (JShell) over a model, in this process. */
 public final class Shell {
     private static final String MODULE = "jdk.jshell";
     private static final String LOCAL = "local";
+    /** The packages of this library, whose exceptions have messages that need no name of a type. */
+    private static final String LIBRARY = "org.onnxtwist.";
+    /** The byte order mark that some editors begin a file with. */
+    private static final String MARK = "\ufeff";
+    /** A command of the JDK's shell; comments of Java begin with a slash too. */
+    private static final Pattern COMMAND = Pattern.compile("\\s*/[A-Za-z!?-]");
 
     private final Console console;
     private final ShellStart start;
@@ -73,7 +85,7 @@ public final class Shell {
                             "--execution",
                             LOCAL,
                             "--class-path",
-                            System.getProperty("java.class.path"),
+                            classPath(),
                             "--feedback",
                             "concise",
                             "--startup",
@@ -81,6 +93,13 @@ public final class Shell {
         } finally {
             preferences.setLevel(null);
         }
+    }
+
+    /** Returns the parts of the class path that exist: the shell refuses others. */
+    private static String classPath() {
+        return Arrays.stream(System.getProperty("java.class.path", "").split(Pattern.quote(File.pathSeparator), -1))
+                .filter(part -> !part.isEmpty() && Files.exists(Path.of(part)))
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     /**
@@ -104,13 +123,19 @@ public final class Shell {
             BufferedReader input = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()));
             for (String line = input.readLine(); line != null; line = input.readLine()) {
                 lines++;
+                String text = lines == 1 && line.startsWith(MARK) ? line.substring(MARK.length()) : line;
                 if (rest.isBlank()) {
-                    if (line.strip().equals("/exit")) {
+                    if (text.strip().equals("/exit")) {
                         return ExitStatus.DONE;
                     }
                     place = "line " + lines + ": ";
+                    if (COMMAND.matcher(text).lookingAt()) {
+                        console.error(place + "'" + Excerpt.of(text.strip())
+                                + "' is a command for a terminal: standard input holds Java, and /exit");
+                        return ExitStatus.USAGE;
+                    }
                 }
-                rest = rest + line + "\n";
+                rest = rest + text + "\n";
                 SourceCodeAnalysis.CompletionInfo found =
                         shell.sourceCodeAnalysis().analyzeCompletion(rest);
                 while (found.completeness().isComplete() && !found.source().isBlank()) {
@@ -153,10 +178,7 @@ public final class Shell {
             return fail(snippet, place + messages.replaceAll(" +", " "));
         }
         if (event.exception() != null) {
-            String name = event.exception() instanceof EvalException thrown
-                    ? thrown.getExceptionClassName().replaceAll("^.*\\.", "") + ": "
-                    : "";
-            return fail(snippet, place + name + event.exception().getMessage());
+            return fail(snippet, place + sentence(shell, event.exception()));
         }
         if (!place.isEmpty()
                 && event.value() != null
@@ -170,6 +192,21 @@ public final class Shell {
         }
         out.flush();
         return true;
+    }
+
+    private static String sentence(JShell shell, JShellException exception) {
+        if (exception instanceof UnresolvedReferenceException unresolved) {
+            return unresolved.getSnippet().name() + " needs "
+                    + shell.unresolvedDependencies(unresolved.getSnippet()).collect(Collectors.joining(" and "))
+                    + ", not declared yet";
+        }
+        String message = Optional.ofNullable(exception.getMessage()).orElse("");
+        if (!(exception instanceof EvalException thrown)
+                || (thrown.getExceptionClassName().startsWith(LIBRARY) && !message.isEmpty())) {
+            return message;
+        }
+        String name = thrown.getExceptionClassName().replaceAll("^.*\\.", "");
+        return message.isEmpty() ? name : name + ": " + message;
     }
 
     private boolean fail(Snippet snippet, String message) {

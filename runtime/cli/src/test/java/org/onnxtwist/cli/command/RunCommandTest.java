@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -198,15 +201,87 @@ final class RunCommandTest {
                 lines(
                         first,
                         "  node.input(9).orElseThrow();",
-                        "  at " + file + ":2 (f)",
-                        "  at " + file + ":4",
-                        "  at " + file + ":4"),
+                        "  called at " + file + ":4"),
                 run.err());
         assertEquals(ExitStatus.USAGE, run.status());
         assertFalse(Files.exists(output));
         CommandRun traced = run(text, "--stacktrace");
         assertTrue(traced.err().contains("Program.f(" + file + ":2)"), traced.err());
         assertTrue(traced.err().contains("at java.base/java.util.Optional.orElseThrow"), traced.err());
+    }
+
+    @Test
+    void aCallOfItselfIsShownOnce() throws IOException {
+        CommandRun run = run("int f(int x) {\n    return x == 0 ? 1 / x : f(x - 1);\n}\nint g() { return f(9); }\ng();\n");
+        String file = folder.resolve("Surgery.java").toString();
+        assertEquals(
+                lines(
+                        "onnx-twist: " + file + ", line 2: ArithmeticException: / by zero",
+                        "  return x == 0 ? 1 / x : f(x - 1);",
+                        "  called at " + file + ":2 (f), 9 times",
+                        "  called at " + file + ":4 (g)",
+                        "  called at " + file + ":5"),
+                run.err());
+        String turns = "int f(int x) {\nreturn g(x) + 1;\n}\nint g(int x) {\nreturn f(x) + 1;\n}\nf(1);\n";
+        assertTrue(run(turns).err().lines().count() <= 19, run(turns).err());
+    }
+
+    /** A mark at its beginning, and ends of lines, as editors of Windows write them. */
+    @Test
+    void aProgramMayBeginWithAByteOrderMark() throws IOException {
+        assertWritten(run("\ufeff" + REMOVES_RELU.replace("\n", "\r\n"), "-o", output));
+    }
+
+    @Test
+    void whatDoesNotEndIsNamed() throws IOException {
+        String file = folder.resolve("Surgery.java").toString();
+        assertEquals(
+                lines(
+                        "onnx-twist: " + file + " does not compile: 1 error",
+                        file + ":2:12: this string literal does not end",
+                        "  String b = \"a);",
+                        "             ^"),
+                run("int a = 1;\nString b = \"a);\n").err());
+        assertTrue(
+                run("int a = 1;\n/* to the end\n").err().contains(file + ":2:1: this comment does not end"),
+                "a comment");
+    }
+
+    @Test
+    void aProgramIsAFile() {
+        CommandRun run = CommandRun.of("run", folder, model);
+        assertEquals(
+                lines("onnx-twist: " + folder + ": this is a folder, but must be a text file; check the path"),
+                run.err());
+        assertEquals(ExitStatus.ENVIRONMENT, run.status());
+    }
+
+    /** In a process of its own, which the program ends. */
+    @Test
+    void anEndOfTheProcessBeforeTheResultIsWrittenIsTold() throws IOException, InterruptedException {
+        Path file = program("int a = 1;\nSystem.exit(0);\n");
+        assertEquals(
+                lines("onnx-twist: warning: " + file + ", line 2: System.exit ended the command before " + output
+                        + " was written"),
+                errors(file, model, "-o", output));
+        assertFalse(Files.exists(output));
+        assertEquals("", errors(file, model));
+    }
+
+    private static String errors(Object... args) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                "org.onnxtwist.cli.Main",
+                "run"));
+        Stream.of(args).map(Object::toString).forEach(command::add);
+        Process process = new ProcessBuilder(command)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        String errors = new String(process.getErrorStream().readAllBytes(), Charset.defaultCharset());
+        assertEquals(ExitStatus.DONE, process.waitFor(), errors);
+        return errors;
     }
 
     @Test
@@ -232,7 +307,7 @@ final class RunCommandTest {
                 """, "-o", output);
         assertEquals(ExitStatus.USAGE, run.status(), run.err());
         assertTrue(run.err().contains("too late"), run.err());
-        assertTrue(run.err().contains("Surgery.java:2"), run.err());
+        assertTrue(run.err().contains("Surgery.java, line 2"), run.err());
         assertFalse(Files.exists(output));
     }
 
@@ -249,7 +324,11 @@ final class RunCommandTest {
     @Test
     void callsThatCannotBeMeantAreRefused() throws IOException {
         Path file = program(REMOVES_RELU);
-        assertRefused("MODEL is missing: " + file + " edits a model", "run", file);
+        assertRefused(
+                "MODEL is missing: " + file + " runs once for each model that is named after it; only a class with a"
+                        + " method main runs without a model",
+                "run",
+                file);
         assertRefused(
                 "--verify compares the result before it is written: say where with -o", "run", file, model, "--verify");
         assertRefused(

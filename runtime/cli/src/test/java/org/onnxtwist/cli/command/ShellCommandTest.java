@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.onnxtwist.cli.CommandRun;
 import org.onnxtwist.cli.SmallModels;
 import org.onnxtwist.cli.text.ExitStatus;
@@ -74,6 +76,30 @@ final class ShellCommandTest {
         assertTrue(thrown.err().contains("IndexOutOfBoundsException: "), thrown.err());
         assertEquals(ExitStatus.USAGE, thrown.status());
         assertFalse(Files.exists(output));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/help|'/help' is a command for a terminal: standard input holds Java, and /exit",
+                "Path.of(\"a\"); throw new StackOverflowError();|StackOverflowError",
+                "read(\"none.txt\")|NoSuchFileException: none.txt: the file does not exist",
+                "OnnxText.parse(\"g\")|'the text' line 1, column 2: '(' was expected, not the end of the text",
+                "class A { int f() { return g(); } } new A().f()|A needs method g(), not declared yet"
+            })
+    void anErrorIsOneSentence(String text, String sentence) {
+        CommandRun run = typed(text + "\n", "shell");
+        assertEquals(
+                "onnx-twist: line 1: " + sentence, run.err().lines().findFirst().orElse(""));
+        assertEquals(ExitStatus.USAGE, run.status());
+    }
+
+    @Test
+    void theTextMayBeginWithAByteOrderMark() {
+        CommandRun run = typed("\ufeff1 + 1\r\n// none\r\n", "shell");
+        assertEquals("", run.err());
+        assertEquals("2" + System.lineSeparator(), run.out());
     }
 
     @Test

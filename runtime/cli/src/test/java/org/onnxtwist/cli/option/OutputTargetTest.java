@@ -75,7 +75,8 @@ final class OutputTargetTest {
     void twoModelsNeverShareAnOutput() throws IOException {
         Path twin = Files.writeString(Files.createDirectory(folder.resolve("d")).resolve("net.onnx"), "twin");
         refused(List.of(model, twin), folder + "/out", "would both be");
-        refused(List.of(model, model), folder + "/out", "would both be");
+        refused(List.of(model, model), folder + "/out", "is named twice");
+        refused(List.of(model, folder.resolve("d/../net.onnx")), folder + "/out", "would both be");
     }
 
     @Test

@@ -4,15 +4,19 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.onnxtwist.ir.OnnxTwistException;
 import org.onnxtwist.ir.message.Excerpt;
+import org.onnxtwist.runtime.report.NumberText;
 
 /** A program ends with an exception, which is the cause. The details show the line of the program, and the calls that led to it. */
 public final class ProgramException extends ProgramFailure {
     private static final long serialVersionUID = 1L;
+
+    private static final int MOST_CALLS = 16;
 
     private final boolean assertion;
 
@@ -41,11 +45,34 @@ public final class ProgramException extends ProgramFailure {
                 .limit(1)
                 .map(frame -> "  " + text.content(frame.getLineNumber()).strip())
                 .forEach(details::add);
-        frames.forEach(frame -> details.add("  at " + text.file() + ":" + frame.getLineNumber() + method(frame)));
+        details.addAll(calls(text, frames));
         for (Throwable e = next(cause); e != null; e = next(e)) {
             details.add("  caused by " + sentence(e));
         }
         return new ProgramException(Excerpt.of(text.file()) + place + ": " + sentence(cause), details, cause);
+    }
+
+    /** Returns a line for each call that led to the first frame; a call that calls itself is one. */
+    private static List<String> calls(SourceText text, List<StackTraceElement> frames) {
+        List<String> lines = new ArrayList<>();
+        int next = 1;
+        while (next < frames.size() && lines.size() < MOST_CALLS) {
+            StackTraceElement frame = frames.get(next);
+            String line = "  called at " + text.file() + ":" + frame.getLineNumber() + method(frame);
+            int first = next;
+            while (next < frames.size() && frames.get(next).equals(frame)) {
+                next++;
+            }
+            String times = next - first > 1 ? ", " + NumberText.grouped(next - first) + " times" : "";
+            // A lambda expression and the statement around it are two frames at one place.
+            if (lines.isEmpty() || !lines.get(lines.size() - 1).equals(line + times)) {
+                lines.add(line + times);
+            }
+        }
+        if (next < frames.size()) {
+            lines.add("  and " + NumberText.count(frames.size() - next, "more call", "more calls"));
+        }
+        return lines;
     }
 
     /** Tells whether an exception passed through code of a program. */
@@ -76,6 +103,25 @@ public final class ProgramException extends ProgramFailure {
         return Arrays.stream(e.getStackTrace())
                 .filter(ProgramException::isOfProgram)
                 .toList();
+    }
+
+    /**
+     * Returns the place at which a program calls {@code System.exit}, which ends this process; empty where something else ends it.
+     *
+     * @param threads the stacks of all threads
+     */
+    static Optional<String> exitPlace(ProgramSource source, Collection<StackTraceElement[]> threads) {
+        return threads.stream()
+                .filter(stack -> Arrays.stream(stack).anyMatch(ProgramException::isExit))
+                .flatMap(stack ->
+                        Arrays.stream(stack).filter(ProgramException::isOfProgram).limit(1))
+                .findFirst()
+                .map(frame -> Excerpt.of(source.text().file()) + ", line " + source.line(frame.getLineNumber()));
+    }
+
+    private static boolean isExit(StackTraceElement frame) {
+        return frame.getClassName().equals("java.lang.Runtime")
+                && frame.getMethodName().equals("exit");
     }
 
     private static boolean isOfProgram(StackTraceElement frame) {

@@ -2,7 +2,6 @@ package org.onnxtwist.runtime.program;
 
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.onnxtwist.io.file.TextFile;
 import org.onnxtwist.ir.OnnxTwistException.Fault;
 import org.onnxtwist.ir.message.Excerpt;
 
@@ -48,7 +48,7 @@ final class ProgramSource {
      */
     static ProgramSource read(Path file) throws IOException {
         try {
-            return of(String.valueOf(file), Files.readString(file));
+            return of(String.valueOf(file), TextFile.read(file));
         } catch (CharacterCodingException e) {
             throw new CompilationException(
                     Fault.REQUEST, Excerpt.of(file.toString()) + " is not text in UTF-8: name a Java source file");
@@ -59,11 +59,14 @@ final class ProgramSource {
     static ProgramSource of(String file, String content) {
         SourceText text = new SourceText(file, withoutInterpreter(content));
         List<SourceToken> tokens = SourceToken.of(text.text());
+        Optional<SourceToken> unclosed =
+                tokens.stream().filter(token -> !token.closed()).findFirst();
+        if (unclosed.isPresent()) {
+            throw failure(text, unclosed.get(), "this " + unclosed.get().term() + " does not end");
+        }
         Optional<SourceToken> unmatched = SourcePart.unmatched(tokens);
         if (unmatched.isPresent()) {
-            throw new CompilationException(
-                    Excerpt.of(file) + " does not compile: 1 error",
-                    text.report(unmatched.get().start(), "'" + unmatched.get().text() + "' has no counterpart"));
+            throw failure(text, unmatched.get(), "'" + unmatched.get().text() + "' has no counterpart");
         }
         List<SourcePart> parts = SourcePart.of(tokens);
         if (parts.stream().allMatch(part -> part.kind() == SourcePart.Kind.IMPORT)) {
@@ -85,14 +88,18 @@ final class ProgramSource {
             depth += "([{".contains(type) ? 1 : ")]}".contains(type) ? -1 : 0;
             boolean declares = type.equals("Model") || type.equals("var");
             if (depth == 0 && declares && name.text().equals("model")) {
-                throw new CompilationException(
-                        Excerpt.of(text.file()) + " does not compile: 1 error",
-                        text.report(
-                                name.start(),
-                                "the variable model is there already, with the model that was read: use it, assign to it"
-                                        + " without a type, or choose another name"));
+                throw failure(
+                        text,
+                        name,
+                        "the variable model is there already, with the model that was read: use it, assign to it"
+                                + " without a type, or choose another name");
             }
         }
+    }
+
+    private static CompilationException failure(SourceText text, SourceToken place, String message) {
+        return new CompilationException(
+                Excerpt.of(text.file()) + " does not compile: 1 error", text.report(place.start(), message));
     }
 
     private static ProgramSource ofTypes(SourceText text, List<SourcePart> parts) {

@@ -8,12 +8,15 @@ import java.util.List;
  *
  * @param start the offset of its first character
  * @param end the offset behind its last character
- * @param text its characters; a quotation mark alone for a literal of characters
+ * @param text its characters; the marks at its beginning alone for a literal of characters, and for a comment
+ * @param closed false for a literal of characters or a comment that does not end
  */
-record SourceToken(int start, int end, String text) {
+record SourceToken(int start, int end, String text, boolean closed) {
     private static final String TEXT_BLOCK = "\"\"\"";
+    private static final String COMMENT = "/*";
+    private static final String COMMENT_END = "*/";
 
-    /** Returns the tokens of a source, without comments. A literal or a comment that does not end is left to the compiler. */
+    /** Returns the tokens of a source, without comments that end. */
     static List<SourceToken> of(String source) {
         List<SourceToken> tokens = new ArrayList<>();
         int at = 0;
@@ -28,25 +31,42 @@ record SourceToken(int start, int end, String text) {
                 at = endOfLine(source, at);
                 continue;
             }
-            if (source.startsWith("/*", at)) {
-                at = after(source, "*/", at + 2);
+            if (source.startsWith(COMMENT, at)) {
+                int found = source.indexOf(COMMENT_END, at + COMMENT.length());
+                if (found < 0) {
+                    tokens.add(new SourceToken(at, source.length(), COMMENT, false));
+                    return tokens;
+                }
+                at = found + COMMENT_END.length();
                 continue;
             }
-            if (source.startsWith(TEXT_BLOCK, at)) {
-                end = literal(source, at + TEXT_BLOCK.length(), TEXT_BLOCK, source.length());
-            } else if (first == '"' || first == '\'') {
-                end = literal(source, at + 1, String.valueOf(first), endOfLine(source, at));
+            if (first == '"' || first == '\'') {
+                boolean block = source.startsWith(TEXT_BLOCK, at);
+                String quote = block ? TEXT_BLOCK : String.valueOf(first);
+                int limit = block ? source.length() : endOfLine(source, at);
+                int found = literal(source, at + quote.length(), quote, limit);
+                end = found < 0 ? limit : found;
+                tokens.add(new SourceToken(at, end, quote, found >= 0));
             } else {
                 end = at + 1;
                 while (isWord(first) && end < source.length() && isWord(source.charAt(end))) {
                     end++;
                 }
+                tokens.add(new SourceToken(at, end, source.substring(at, end), true));
             }
-            boolean quoted = first == '"' || first == '\'';
-            tokens.add(new SourceToken(at, end, quoted ? String.valueOf(first) : source.substring(at, end)));
             at = end;
         }
         return tokens;
+    }
+
+    /** Returns the term for a literal of characters or a comment. */
+    String term() {
+        return switch (text) {
+            case COMMENT -> "comment";
+            case TEXT_BLOCK -> "text block";
+            case "'" -> "character literal";
+            default -> "string literal";
+        };
     }
 
     /** Tells whether this is an identifier or a keyword. */
@@ -66,11 +86,7 @@ record SourceToken(int start, int end, String text) {
         return at;
     }
 
-    private static int after(String source, String mark, int from) {
-        int found = source.indexOf(mark, from);
-        return found < 0 ? source.length() : found + mark.length();
-    }
-
+    /** Returns the offset behind a literal; -1 if it does not end. */
     private static int literal(String source, int from, String quote, int limit) {
         int at = from;
         while (at < limit) {
@@ -81,6 +97,6 @@ record SourceToken(int start, int end, String text) {
             }
             at++;
         }
-        return limit;
+        return -1;
     }
 }

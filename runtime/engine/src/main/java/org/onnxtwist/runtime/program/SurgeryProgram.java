@@ -122,6 +122,14 @@ public final class SurgeryProgram {
         });
     }
 
+    /**
+     * Returns the file and the line at which the program calls {@code System.exit}; empty when something else ends this process. For
+     * a shutdown hook, during which the caller of {@code System.exit} waits.
+     */
+    public Optional<String> exitPlace() {
+        return ProgramException.exitPlace(source, Thread.getAllStackTraces().values());
+    }
+
     /** A computation that may call methods of the program. */
     interface Computation<T> {
         T run() throws IOException, ReflectiveOperationException;
