@@ -8,6 +8,7 @@ import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.onnxtwist.runtime.session.library.NativeLibraries;
 
 /** The process's one environment of ONNX Runtime, loaded when it is first asked for. */
@@ -26,7 +27,8 @@ final class RuntimeEnvironment {
     static OrtEnvironment get() {
         try {
             return Loaded.ENVIRONMENT;
-        } catch (ExceptionInInitializerError | NoClassDefFoundError e) {
+        } catch (LinkageError e) {
+            // An error of an initializer, of a class that was not initialized before, or of a library.
             throw notLoaded(e);
         }
     }
@@ -41,8 +43,11 @@ final class RuntimeEnvironment {
     private static UncheckedIOException notLoaded(Throwable e) {
         Path temporary = Path.of(System.getProperty("java.io.tmpdir", "."));
         String said = root(e);
+        Optional<String> mismatch = NativeLibraries.mismatch();
         String reason;
-        if (!Files.isDirectory(temporary) || !Files.isWritable(temporary)) {
+        if (mismatch.isPresent()) {
+            reason = mismatch.get();
+        } else if (!Files.isDirectory(temporary) || !Files.isWritable(temporary)) {
             reason = "the temporary folder '" + temporary + "' cannot be written: create it, or " + ELSEWHERE;
         } else if (said.contains("No space left") || said.contains("quota")) {
             reason = "the temporary folder '" + temporary + "' is full: free space there, or " + ELSEWHERE;
@@ -57,7 +62,7 @@ final class RuntimeEnvironment {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             root = cause;
         }
-        return root.toString();
+        return Optional.ofNullable(root.getMessage()).orElseGet(root::toString);
     }
 
     /**

@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -30,7 +29,6 @@ public final class NativeLibraries {
     /** The system property that names a folder with the libraries. */
     public static final String PATH_PROPERTY = "onnxruntime.native.path";
 
-    private static final String RESOURCES = "/ai/onnxruntime/native/";
     private static final List<String> CORE =
             List.of("onnxruntime", "onnxruntime4j_jni", "onnxruntime_providers_shared");
     private static final String CUDA = "onnxruntime_providers_cuda";
@@ -84,6 +82,14 @@ public final class NativeLibraries {
         return Optional.ofNullable(System.getProperty(PATH_PROPERTY))
                 .map(Path::of)
                 .filter(folder -> Files.exists(folder.resolve(System.mapLibraryName(CORE.get(0)))));
+    }
+
+    /**
+     * Returns why the libraries cannot be loaded, and what to do about it, if this installation is for another operating system or
+     * processor architecture.
+     */
+    public static Optional<String> mismatch() {
+        return Platform.mismatch(CORE.get(0));
     }
 
     /** Unpacks the CUDA provider beside the others, where the archive carries it; it is loaded on first use and ten times as big. */
@@ -198,15 +204,7 @@ public final class NativeLibraries {
     }
 
     private static Optional<String> resource(String library) {
-        String path = RESOURCES + platform() + "/" + System.mapLibraryName(library);
+        String path = Platform.current().resource(library);
         return NativeLibraries.class.getResource(path) == null ? Optional.empty() : Optional.of(path);
-    }
-
-    /** The folder's name in the archive, for example {@code linux-x64}; one that the archive lacks for an unknown platform. */
-    private static String platform() {
-        String os = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
-        String arch = System.getProperty("os.arch", "").toLowerCase(Locale.ROOT);
-        String system = os.contains("mac") ? "osx" : os.contains("win") ? "win" : "linux";
-        return system + "-" + (arch.equals("amd64") || arch.equals("x86_64") ? "x64" : arch);
     }
 }
