@@ -126,8 +126,13 @@ final class GroupedTablesTest {
         // Every second node computes something else.
         Path other = outputs("other", 100, i -> i % 2 == 0 ? "Neg (x)" : "Relu (x)");
         List<String> some = lines("verify", model, other);
-        assertEquals(7, matching(some, ".* y0 \\.\\.\\. y98 +x 50 .* differ; 'y0' most: .*").size(), some.toString());
-        assertEquals(1, matching(some, ".* y1 \\.\\.\\. y99 +x 350 +0 .* agrees").size(), some.toString());
+        assertEquals(
+                7,
+                matching(some, ".* y0 \\.\\.\\. y98 +x 50 .* differ; 'y0' most: .*")
+                        .size(),
+                some.toString());
+        assertEquals(
+                1, matching(some, ".* y1 \\.\\.\\. y99 +x 350 +0 .* agrees").size(), some.toString());
     }
 
     @Test

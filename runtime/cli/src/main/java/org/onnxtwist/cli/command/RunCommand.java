@@ -168,7 +168,8 @@ final class RunCommand implements Callable<Integer> {
         if (models.isEmpty() && (compiled.edits() || verify)) {
             throw CommandException.usage(
                     compiled.edits()
-                            ? "MODEL is missing: " + program + " runs once for each model that is named after it; only a"
+                            ? "MODEL is missing: " + program
+                                    + " runs once for each model that is named after it; only a"
                                     + " class with a method main runs without a model"
                             : "MODEL is missing: --verify compares the result with it");
         }

@@ -166,8 +166,7 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     /** The comparison of the outputs, that of the values inside if it was asked for, and what is to be said of names. */
-    private record Compared(
-            ComparisonReport outputs, Optional<IntermediateReport> inner, List<String> unpaired) {
+    private record Compared(ComparisonReport outputs, Optional<IntermediateReport> inner, List<String> unpaired) {
         Compared(ComparisonReport outputs) {
             this(outputs, Optional.empty(), List.of());
         }

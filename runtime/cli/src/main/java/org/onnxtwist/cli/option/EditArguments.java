@@ -121,9 +121,7 @@ public final class EditArguments {
 
     /** The files that edits are read from. */
     public List<Path> files() {
-        return given.stream()
-                .flatMap(option -> Stream.ofNullable(option.edits))
-                .toList();
+        return given.stream().flatMap(option -> Stream.ofNullable(option.edits)).toList();
     }
 
     private static void add(EditWords word, @Nullable String text, List<WrittenEdit> list) {

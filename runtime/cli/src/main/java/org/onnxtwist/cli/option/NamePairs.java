@@ -37,7 +37,12 @@ public record NamePairs(Map<String, String> ports, Map<String, String> inner) {
             if (inner) {
                 all.addAll(graph.valuesByName().keySet());
             }
-            return new Names(file, inputs, outputs, all, name -> !inner && graph.valuesByName().containsKey(name));
+            return new Names(
+                    file,
+                    inputs,
+                    outputs,
+                    all,
+                    name -> !inner && graph.valuesByName().containsKey(name));
         }
 
         private static Set<String> names(Collection<Value> values) {

@@ -42,8 +42,7 @@ final class OutputTable {
             }
             return output.isCompared()
                     ? "agrees"
-                    : "not compared, because it "
-                            + (output.isEmpty() ? "has no elements" : "holds no finite number");
+                    : "not compared, because it " + (output.isEmpty() ? "has no elements" : "holds no finite number");
         }
 
         /** Rows that are alike in this are not told apart by anything but the names of their inputs and outputs. */
@@ -83,7 +82,9 @@ final class OutputTable {
                 members.stream().map(row -> row.output().name()).distinct().count()));
         return RowGroups.of(rows, row -> {
             if (row.differs()) {
-                return differing > RowGroups.MANY ? List.of(input(List.of(row)), row.run().variant()) : new Object();
+                return differing > RowGroups.MANY
+                        ? List.of(input(List.of(row)), row.run().variant())
+                        : new Object();
             }
             if (alike.getOrDefault(row.kind(), List.of()).size() <= FEW) {
                 return new Object();
@@ -101,10 +102,7 @@ final class OutputTable {
         List<String> outputs =
                 group.stream().map(row -> row.output().name()).distinct().toList();
         List<String> cells = new ArrayList<>(List.of(
-                input(group),
-                worst.run().variant(),
-                RowGroups.names(outputs, name -> name),
-                RowGroups.count(group)));
+                input(group), worst.run().variant(), RowGroups.names(outputs, name -> name), RowGroups.count(group)));
         for (ToDoubleFunction<Metrics> error : List.<ToDoubleFunction<Metrics>>of(
                 Metrics::maxAbs, Metrics::maxRel, Metrics::maxUlp, Metrics::relativeL2)) {
             cells.add(worst(group, error, Math::max, NumberText::error));

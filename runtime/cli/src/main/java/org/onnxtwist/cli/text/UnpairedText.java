@@ -30,7 +30,8 @@ public final class UnpairedText {
     public static List<String> lines(
             Path firstFile, Model first, Path secondFile, Model second, Map<String, String> renamed) {
         List<String> lines = new ArrayList<>();
-        line(firstFile, inputs(first), secondFile, inputs(second), renamed, "inputs").ifPresent(lines::add);
+        line(firstFile, inputs(first), secondFile, inputs(second), renamed, "inputs")
+                .ifPresent(lines::add);
         line(
                         firstFile,
                         names(first.graph().outputs()),

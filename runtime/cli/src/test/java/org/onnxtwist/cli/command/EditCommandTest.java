@@ -231,8 +231,8 @@ final class EditCommandTest {
 
     @Test
     void aSummaryCountsTheDifferences() {
-        CommandRun run = CommandRun.of(
-                "edit", model, "-o", output, "--summary", "--add-output=conv0_out", "--remove-output=y");
+        CommandRun run =
+                CommandRun.of("edit", model, "-o", output, "--summary", "--add-output=conv0_out", "--remove-output=y");
         assertEquals("", run.err());
         String kinds = CommandRun.of("diff", model, output, "--summary").out();
         String last = model + " and " + output + ": 4 differences\n";

@@ -197,12 +197,7 @@ final class RunCommandTest {
         Path file = folder.resolve("Surgery.java");
         String first = "onnx-twist: " + file + ", line 2: NoSuchElementException: No value present";
         CommandRun run = run(text, "-o", output);
-        assertEquals(
-                lines(
-                        first,
-                        "  node.input(9).orElseThrow();",
-                        "  called at " + file + ":4"),
-                run.err());
+        assertEquals(lines(first, "  node.input(9).orElseThrow();", "  called at " + file + ":4"), run.err());
         assertEquals(ExitStatus.USAGE, run.status());
         assertFalse(Files.exists(output));
         CommandRun traced = run(text, "--stacktrace");
@@ -212,7 +207,8 @@ final class RunCommandTest {
 
     @Test
     void aCallOfItselfIsShownOnce() throws IOException {
-        CommandRun run = run("int f(int x) {\n    return x == 0 ? 1 / x : f(x - 1);\n}\nint g() { return f(9); }\ng();\n");
+        CommandRun run =
+                run("int f(int x) {\n    return x == 0 ? 1 / x : f(x - 1);\n}\nint g() { return f(9); }\ng();\n");
         String file = folder.resolve("Surgery.java").toString();
         assertEquals(
                 lines(

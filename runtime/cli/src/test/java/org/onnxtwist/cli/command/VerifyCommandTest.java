@@ -132,7 +132,11 @@ final class VerifyCommandTest {
         Path first = scaled("first", "x", "y", 1);
         Path near = scaled("near", "x", "y", 1.001);
         CommandRun refused = CommandRun.of("verify", first, near);
-        String remedy = refused.out().lines().filter(line -> line.contains("--atol")).findFirst().orElseThrow();
+        String remedy = refused.out()
+                .lines()
+                .filter(line -> line.contains("--atol"))
+                .findFirst()
+                .orElseThrow();
         Matcher named = Pattern.compile(
                         "  --atol (\\d\\.\\de-\\d\\d) alone, without a relative tolerance, would accept the differences")
                 .matcher(remedy);
@@ -159,7 +163,11 @@ final class VerifyCommandTest {
         assertEquals(
                 "  the models have outputs of other names: 'y' in " + first + ", 'z' in " + other
                         + ": pair those that are the same with --pair A=B, as in --pair y=z",
-                run.out().lines().filter(line -> line.contains("--pair")).findFirst().orElseThrow());
+                run.out()
+                        .lines()
+                        .filter(line -> line.contains("--pair"))
+                        .findFirst()
+                        .orElseThrow());
         // One row for each output, not one for each of seven runs.
         assertEquals(2, run.out().lines().filter(line -> line.contains("x 7")).count(), run.out());
         CommandRun inputs = CommandRun.of("verify", first, scaled("third", "q", "y", 1));

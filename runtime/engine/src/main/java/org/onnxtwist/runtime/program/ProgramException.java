@@ -113,8 +113,9 @@ public final class ProgramException extends ProgramFailure {
     static Optional<String> exitPlace(ProgramSource source, Collection<StackTraceElement[]> threads) {
         return threads.stream()
                 .filter(stack -> Arrays.stream(stack).anyMatch(ProgramException::isExit))
-                .flatMap(stack ->
-                        Arrays.stream(stack).filter(ProgramException::isOfProgram).limit(1))
+                .flatMap(stack -> Arrays.stream(stack)
+                        .filter(ProgramException::isOfProgram)
+                        .limit(1))
                 .findFirst()
                 .map(frame -> Excerpt.of(source.text().file()) + ", line " + source.line(frame.getLineNumber()));
     }

@@ -18,7 +18,10 @@ final class Source {
         this.bytes = bytes;
         this.name = name;
         // Some editors begin a file in UTF-8 with a byte order mark.
-        if (bytes.limit() >= MARK.length && bytes.get(0) == MARK[0] && bytes.get(1) == MARK[1] && bytes.get(2) == MARK[2]) {
+        if (bytes.limit() >= MARK.length
+                && bytes.get(0) == MARK[0]
+                && bytes.get(1) == MARK[1]
+                && bytes.get(2) == MARK[2]) {
             at = MARK.length;
         }
     }

@@ -65,9 +65,7 @@ final class NamedParts {
         List<Object> found = find(text, this::partsCalled);
         if (found.isEmpty()) {
             throw refusal("there is no node or value '" + Excerpt.of(text) + "'"
-                    + remedy(
-                            text,
-                            Stream.concat(live(values, NamedParts::isLive), live(nodes, NamedParts::isLive))));
+                    + remedy(text, Stream.concat(live(values, NamedParts::isLive), live(nodes, NamedParts::isLive))));
         }
         return single(text, found);
     }

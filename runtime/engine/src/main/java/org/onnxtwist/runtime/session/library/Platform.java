@@ -33,12 +33,11 @@ record Platform(String system, String architecture) {
 
     /** Returns the name of the resource that holds a library, whether it exists or not. */
     String resource(String library) {
-        String file =
-                switch (system) {
-                    case "win" -> library + ".dll";
-                    case "osx" -> "lib" + library + ".dylib";
-                    default -> "lib" + library + ".so";
-                };
+        String file = switch (system) {
+            case "win" -> library + ".dll";
+            case "osx" -> "lib" + library + ".dylib";
+            default -> "lib" + library + ".so";
+        };
         return RESOURCES + system + "-" + architecture + "/" + file;
     }
 

@@ -3,6 +3,7 @@ package org.onnxtwist.runtime.session.library;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,8 @@ final class PlatformTest {
                 try {
                     Devices.list();
                 } catch (RuntimeException e) {
-                    System.out.println(FileFailure.message(e) + "|" + FileFailure.message(e.getCause()));
+                    System.out.println(
+                            FileFailure.message(e) + "|" + FileFailure.message(Objects.requireNonNull(e.getCause())));
                 }
             }
         }
@@ -32,8 +34,9 @@ final class PlatformTest {
     @Test
     void anArchiveOfAnotherPlatformNamesBothAndTheRemedy() {
         assertEquals(
-                Optional.of("this installation has native libraries for macos-aarch64, but Java runs on linux-x64: install"
-                        + " the archive for linux-x64, or use a Java for macos-aarch64"),
+                Optional.of(
+                        "this installation has native libraries for macos-aarch64, but Java runs on linux-x64: install"
+                                + " the archive for linux-x64, or use a Java for macos-aarch64"),
                 LINUX.mismatch("onnxruntime", "/ai/onnxruntime/native/osx-aarch64/libonnxruntime.dylib"::equals));
         assertEquals(
                 Optional.of("this installation has native libraries for windows-x64, but Java runs on macos-x64: use a"

@@ -91,10 +91,12 @@ public final class ConstantLowering {
      * because the input's size at the same axis is.
      */
     public static NodePlan zeroSizes(Node node, OpsetStep step) {
-        return Reshape.ALLOWZERO.of(node) == 0 || node.input(1).stream().anyMatch(sizes -> keepsZeros(node, sizes, step))
+        return Reshape.ALLOWZERO.of(node) == 0
+                        || node.input(1).stream().anyMatch(sizes -> keepsZeros(node, sizes, step))
                 ? NodePlan.drop(Reshape.ALLOWZERO)
-                : NodePlan.refuse("takes a size of 0 as it is (allowzero is 1), which version 13 cannot express, and its"
-                        + " sizes are not known to be other than 0: state the shape as a constant without zeros");
+                : NodePlan.refuse(
+                        "takes a size of 0 as it is (allowzero is 1), which version 13 cannot express, and its"
+                                + " sizes are not known to be other than 0: state the shape as a constant without zeros");
     }
 
     private static boolean keepsZeros(Node node, Value sizes, OpsetStep step) {
