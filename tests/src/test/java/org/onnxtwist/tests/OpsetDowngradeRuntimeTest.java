@@ -85,6 +85,8 @@ final class OpsetDowngradeRuntimeTest {
                 "13 to 7: g (float[3,4] x, float[4,2] z) => (float[3,2] y) { y = Gemm(x, z) }",
                 "13 to 7: g (float[3,4] x, float[4] z) => (float[3,4] y) { y = Sum(x, z) }",
                 "13 to 7: g (float[3,4] x) => (float[2,4] y) <int64[2] i = {0, -1}> { y = Gather(x, i) }",
+                "11 to 9: g (float[2,3] x) => (float[2,4,3] y) <float d = {4}, float[2] v = {0, 1}>"
+                        + " { i = Floor(x) y = OneHot<axis = -2>(i, d, v) }",
                 "18 to 9: g (float[3,3] x) => (float[3,3] y) <int64[1,2] i = {1, 2}, float[1,2] u = {7, 8}>"
                         + " { y = ScatterElements<axis = 1>(x, i, u) }",
                 "20 to 17: g (float[1,1,4,4] x, float[1,3,3,2] t) => (float[1,1,3,3] y) { y = GridSample(x, t) }",

@@ -9,6 +9,8 @@ import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.onnxtwist.cli.CommandRun;
 import org.onnxtwist.cli.JsonValue;
 import org.onnxtwist.cli.SmallModels;
@@ -62,12 +64,35 @@ final class DiffCommandTest {
     @Test
     void whatATerminalWouldObeyIsEscaped() throws IOException {
         Model model = OnnxReader.read(before);
-        model.putMetadata("stage", "one\n+ two \u001b[2J");
+        model.putMetadata("stage", "one \u001b[2J\n+ two \u001b[2J");
         OnnxWriter.write(model, after, WriteOptions.defaults());
         CommandRun run = CommandRun.of("diff", before, after);
         assertEquals("""
-                ~ property 'stage' of the model was added: one\\u000a+ two \\u001b[2J
+                ~ property 'stage' of the model was added: one \\u001b[2J (and 1 more line)
                 """ + before + " and " + after + ": 1 difference\n", run.out());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "a/b/c | a/d/c | changed (3 lines): line 2 was b and is d",
+                "a/b | a/b/c | changed (2 lines before, 3 after): line 3 was added: c",
+                "a/b/c | a | changed (3 lines before, 1 after): line 2 was removed: it was b",
+                "a | b/c | changed (1 line before, 2 after): line 1 was a and is b",
+                "a/b | a/b/ | changed (2 lines) in its line breaks"
+            })
+    void ofATextOfSeveralLinesTheFirstLineThatDiffersIsShown(String old, String changed, String sentence)
+            throws IOException {
+        Model model = OnnxReader.read(before);
+        Path first = folder.resolve("first.onnx");
+        model.putMetadata("notes", old.replace('/', '\n'));
+        OnnxWriter.write(model, first, WriteOptions.defaults());
+        model.putMetadata("notes", changed.replace('/', '\n'));
+        OnnxWriter.write(model, after, WriteOptions.defaults());
+        assertEquals(
+                "~ property 'notes' of the model " + sentence + "\n" + first + " and " + after + ": 1 difference\n",
+                CommandRun.of("diff", first, after).out());
     }
 
     @Test

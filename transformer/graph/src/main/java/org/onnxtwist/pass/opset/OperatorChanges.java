@@ -248,7 +248,7 @@ final class OperatorChanges {
                             LogSoftmax.NAME,
                             Hardmax.NAME),
                     back(11, inverse(AxisLowering.nonNegative(Split.AXIS)), Split.NAME),
-                    back(11, inverse(AxisLowering.nonNegative(OneHot.AXIS)), OneHot.NAME),
+                    back(11, inverse(AxisLowering::ofOneHot), OneHot.NAME),
                     back(11, inverse(AxisLowering::ofInput), REDUCTIONS),
                     back(11, inverse(AxisLowering::ofInput), Squeeze.NAME),
                     back(11, inverse(AxisLowering::ofOutput), Unsqueeze.NAME),

@@ -122,6 +122,16 @@ final class OpsetDowngradeTest {
         assertEquals(13, new OpsetDowngrade(12).obstacles(model).lowest());
     }
 
+    /** An axis of OneHot is one of its output, which has one more than the indices. */
+    @Test
+    void theAxisOfOneHotIsCountedInItsOutput() {
+        Model model = model(
+                11,
+                "g (int64[2,3] i) => (float[2,10,3] y) <int64 d = {10}, float[2] v = {0, 1}> { y = OneHot<axis = -2>(i, d, v) }");
+        lowered(model, 10);
+        assertEquals(1, model.graph().nodes().iterator().next().intAttribute("axis").orElseThrow());
+    }
+
     @Test
     void branchesOfDifferentRanksAreRefusedBelowEleven() {
         Model model = model(

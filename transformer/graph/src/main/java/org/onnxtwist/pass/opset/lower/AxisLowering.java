@@ -13,6 +13,7 @@ import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.op.Attr;
 import org.onnxtwist.op.Gather;
+import org.onnxtwist.op.OneHot;
 import org.onnxtwist.op.ReduceSum;
 import org.onnxtwist.op.Softmax;
 import org.onnxtwist.op.Transpose;
@@ -29,6 +30,15 @@ public final class AxisLowering {
 
     /** Counts a stated axis from the first one; one that is stated as the default of the older version stays. */
     public static NodeConversion nonNegative(Attr<Long> attribute) {
+        return nonNegative(attribute, 0);
+    }
+
+    /** Counts the axis of OneHot, which is one of its output, from the first one. */
+    public static NodePlan ofOneHot(Node node, OpsetStep step) {
+        return nonNegative(OneHot.AXIS, 1).plan(node, step);
+    }
+
+    private static NodeConversion nonNegative(Attr<Long> attribute, int added) {
         return (node, step) -> {
             OptionalLong stated = node.intAttribute(attribute.name());
             if (stated.isEmpty()
@@ -39,7 +49,7 @@ public final class AxisLowering {
             OptionalInt rank = step.rank(node, 0);
             return rank.isEmpty()
                     ? unknownRank(stated.getAsLong())
-                    : NodePlan.rewrite(target -> attribute.set(target, stated.getAsLong() + rank.getAsInt()));
+                    : NodePlan.rewrite(target -> attribute.set(target, stated.getAsLong() + rank.getAsInt() + added));
         };
     }
 
