@@ -149,6 +149,13 @@ final class VerifyCommandTest {
     }
 
     @Test
+    void smallNumbersHaveOneNotation() throws IOException {
+        String out = CommandRun.of("verify", scaled("first", "x", "y", 1e-7), scaled("near", "x", "y", 1.001e-7)).out();
+        assertTrue(out.matches("(?s).*the worst at \\[\\d, \\d]: -?\\d\\.\\d+e-\\d\\d instead of -?\\d\\.\\d+e-\\d\\d.*"), out);
+        assertFalse(out.matches("(?s).*\\dE-?\\d.*"), out);
+    }
+
+    @Test
     void noToleranceIsAdvisedWhereTheDifferenceIsAsLargeAsTheValues() throws IOException {
         CommandRun refused = CommandRun.of("verify", scaled("first", "x", "y", 1), scaled("far", "x", "y", 2));
         assertEquals(ExitStatus.CHECK_FAILED, refused.status());

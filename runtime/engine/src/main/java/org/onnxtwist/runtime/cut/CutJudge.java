@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.message.NumberNotation;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.op.Attr;
 import org.onnxtwist.op.trait.RandomNumbers;
@@ -182,7 +182,7 @@ final class CutJudge {
                     .orElse(direct.problem());
             remarks.add("Output '" + direct.name() + "': " + differs + " after " + list(decisions)
                     + ", whose inputs agree (largest difference "
-                    + String.format(Locale.ROOT, "%.1e", largest(decisions))
+                    + NumberNotation.error(largest(decisions))
                     + "); on the same inputs of " + (decisions.size() == 1 ? "it" : "them") + " both models agree.");
         }
     }

@@ -2,13 +2,13 @@ package org.onnxtwist.runtime.layers;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.onnxtwist.ir.GraphCopy;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.message.NumberNotation;
 import org.onnxtwist.op.Conv;
 import org.onnxtwist.runtime.compare.ComparisonOptions;
 import org.onnxtwist.schema.check.CheckFailedException;
@@ -49,7 +49,7 @@ public record LayerDifferences(List<LayerDifference> layers, Model before, Model
             }
             clauses.addAll(others);
             changes.forEach((parameter, size) ->
-                    clauses.add(parameter + " changed by up to " + String.format(Locale.ROOT, "%.1e", size)));
+                    clauses.add(parameter + " changed by up to " + NumberNotation.error(size)));
             return "layer " + name + ": " + String.join("; ", clauses);
         }
 

@@ -3,6 +3,7 @@ package org.onnxtwist.runtime.report;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.onnxtwist.ir.message.NumberNotation;
 
 /** Formats numbers for people, in the same way in every locale. */
 public final class NumberText {
@@ -15,7 +16,7 @@ public final class NumberText {
 
     /** An error: two significant digits, 0 where there is none. */
     public static String error(double value) {
-        return value == 0 ? "0" : String.format(Locale.ROOT, "%.1e", value);
+        return NumberNotation.error(value);
     }
 
     /** A cosine: as many nines as tell it from 1; {@code -} where it is no number. */

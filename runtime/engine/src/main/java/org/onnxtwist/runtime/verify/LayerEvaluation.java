@@ -3,6 +3,7 @@ package org.onnxtwist.runtime.verify;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.onnxtwist.ir.message.NumberNotation;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorElements;
 import org.onnxtwist.runtime.compare.report.OutputReport.Metrics.WorstElement;
@@ -133,8 +134,8 @@ final class LayerEvaluation {
             return Optional.empty();
         }
         return Optional.of(new WorstElement(
-                TensorComparison.index(dims, worstPosition), Double.toString(worstExpected), Float.toString((float)
-                        elements.doubleAt(worstPosition))));
+                TensorComparison.index(dims, worstPosition), NumberNotation.exact(worstExpected),
+                NumberNotation.exact((float) elements.doubleAt(worstPosition))));
     }
 
     private static LayerReport report(Subject subject, LayerEvaluation evaluation, String problem) {

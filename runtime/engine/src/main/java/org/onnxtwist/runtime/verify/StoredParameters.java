@@ -10,6 +10,7 @@ import java.util.function.LongToDoubleFunction;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.message.NumberNotation;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorElements;
 import org.onnxtwist.runtime.compare.report.OutputReport.Metrics.WorstElement;
@@ -167,9 +168,10 @@ final class StoredParameters {
             ofBound = Double.isNaN(share) ? Double.POSITIVE_INFINITY : share;
             maxAbs = Math.max(maxAbs, difference);
             List<Long> index = TensorComparison.index(stored.dims(), at);
-            worst = Optional.of(new WorstElement(index, Double.toString(right), Double.toString(got)));
+            worst = Optional.of(new WorstElement(index, NumberNotation.exact(right), NumberNotation.exact(got)));
             if (ofBound > 1) {
-                problem = part.name() + index + " is " + got + ", but " + right + " should be stored";
+                problem = part.name() + index + " is " + NumberNotation.exact(got) + ", but " + NumberNotation.exact(right)
+                        + " should be stored";
             }
         }
 

@@ -2,6 +2,7 @@ package org.onnxtwist.runtime.compare.tensor;
 
 import java.util.Optional;
 import java.util.function.LongFunction;
+import org.onnxtwist.ir.message.NumberNotation;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.runtime.compare.report.OutputReport.Metrics;
@@ -139,7 +140,7 @@ final class ComparisonTally {
     }
 
     private String text(double value) {
-        return dtype == DType.DOUBLE ? Double.toString(value) : Float.toString((float) value);
+        return dtype == DType.DOUBLE ? NumberNotation.exact(value) : NumberNotation.exact((float) value);
     }
 
     private String integerText(long value) {
