@@ -150,8 +150,11 @@ final class VerifyCommandTest {
 
     @Test
     void smallNumbersHaveOneNotation() throws IOException {
-        String out = CommandRun.of("verify", scaled("first", "x", "y", 1e-7), scaled("near", "x", "y", 1.001e-7)).out();
-        assertTrue(out.matches("(?s).*the worst at \\[\\d, \\d]: -?\\d\\.\\d+e-\\d\\d instead of -?\\d\\.\\d+e-\\d\\d.*"), out);
+        String out = CommandRun.of("verify", scaled("first", "x", "y", 1e-7), scaled("near", "x", "y", 1.001e-7))
+                .out();
+        assertTrue(
+                out.matches("(?s).*the worst at \\[\\d, \\d]: -?\\d\\.\\d+e-\\d\\d instead of -?\\d\\.\\d+e-\\d\\d.*"),
+                out);
         assertFalse(out.matches("(?s).*\\dE-?\\d.*"), out);
     }
 

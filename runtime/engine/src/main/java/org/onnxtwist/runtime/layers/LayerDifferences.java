@@ -48,8 +48,8 @@ public record LayerDifferences(List<LayerDifference> layers, Model before, Model
                 clauses.add(words(before, after) + " became " + words(after, before));
             }
             clauses.addAll(others);
-            changes.forEach((parameter, size) ->
-                    clauses.add(parameter + " changed by up to " + NumberNotation.error(size)));
+            changes.forEach(
+                    (parameter, size) -> clauses.add(parameter + " changed by up to " + NumberNotation.error(size)));
             return "layer " + name + ": " + String.join("; ", clauses);
         }
 

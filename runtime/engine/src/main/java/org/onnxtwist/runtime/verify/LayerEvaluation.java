@@ -134,7 +134,8 @@ final class LayerEvaluation {
             return Optional.empty();
         }
         return Optional.of(new WorstElement(
-                TensorComparison.index(dims, worstPosition), NumberNotation.exact(worstExpected),
+                TensorComparison.index(dims, worstPosition),
+                NumberNotation.exact(worstExpected),
                 NumberNotation.exact((float) elements.doubleAt(worstPosition))));
     }
 

@@ -170,8 +170,8 @@ final class StoredParameters {
             List<Long> index = TensorComparison.index(stored.dims(), at);
             worst = Optional.of(new WorstElement(index, NumberNotation.exact(right), NumberNotation.exact(got)));
             if (ofBound > 1) {
-                problem = part.name() + index + " is " + NumberNotation.exact(got) + ", but " + NumberNotation.exact(right)
-                        + " should be stored";
+                problem = part.name() + index + " is " + NumberNotation.exact(got) + ", but "
+                        + NumberNotation.exact(right) + " should be stored";
             }
         }
 

@@ -129,7 +129,8 @@ final class OpsetDowngradeTest {
                 11,
                 "g (int64[2,3] i) => (float[2,10,3] y) <int64 d = {10}, float[2] v = {0, 1}> { y = OneHot<axis = -2>(i, d, v) }");
         lowered(model, 10);
-        assertEquals(1, model.graph().nodes().iterator().next().intAttribute("axis").orElseThrow());
+        assertEquals(
+                1, model.graph().nodes().iterator().next().intAttribute("axis").orElseThrow());
     }
 
     @Test
