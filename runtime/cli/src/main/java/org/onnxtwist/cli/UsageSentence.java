@@ -141,7 +141,7 @@ record UsageSentence(CommandSpec command, List<String> args) {
         }
         // A path is all that the parser itself converts.
         String needed = expected.orElse("a path that this system can represent");
-        return argument.typeInfo().isMultiValue()
+        return argument.typeInfo().isMultiValue() && !argument.splitRegex().isEmpty()
                 ? name + " contains '" + value + "', but each of its values must be " + needed
                 : name + " is '" + value + "', but must be " + needed;
     }

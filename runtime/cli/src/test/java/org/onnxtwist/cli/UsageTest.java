@@ -115,11 +115,15 @@ final class UsageTest {
                 "bench a.onnx --threads 0 | --threads is '0', but must be a whole number of at least 1 (see 'onnx-twist bench --help')",
                 "bench a.onnx --batch 0 | --batch is '0', but must be a whole number of at least 1 (see 'onnx-twist bench --help')",
                 "bench a.onnx --rounds 7 | --rounds is '7', but must be a whole number from 8 to 1000 (see 'onnx-twist bench --help')",
-                "bench a.onnx --layers some | --layers is 'some', but must be a number of nodes, or all",
+                "bench a.onnx --layers some | --layers is 'some', but must be a number of nodes, or all (see 'onnx-twist bench --help')",
                 "bench a.onnx --size height | --size is 'height', but must be NAME=N, for example height=224, or all sizes of an"
-                        + " input, for example x=1,3,224,224",
+                        + " input, for example x=1,3,224,224 (see 'onnx-twist bench --help')",
                 "bench a.onnx --size h=1,x | --size is 'h=1,x', but must be NAME=N, for example height=224, or all sizes of an"
-                        + " input, for example x=1,3,224,224",
+                        + " input, for example x=1,3,224,224 (see 'onnx-twist bench --help')",
+                "generate a.onnx --package a -d x --image nchw --image-scale 0 | --image-scale is '0', but must be a number"
+                        + " other than 0 (see 'onnx-twist generate --help')",
+                "generate a.onnx --package a -d x --image nchw --image-std 1,0,1 | --image-std contains '0', but each of its"
+                        + " values must be a number other than 0 (see 'onnx-twist generate --help')",
                 "bench a.onnx --provider gpu | --provider is 'gpu', but must be one of auto, cpu, cuda"
                         + " (see 'onnx-twist bench --help')",
                 "devices extra | unexpected argument 'extra': devices takes no arguments besides its options (see 'onnx-twist devices --help')"

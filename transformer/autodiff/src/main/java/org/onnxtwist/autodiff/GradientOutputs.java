@@ -99,8 +99,8 @@ public record GradientOutputs(String of, List<Long> at, List<String> wrt, Activa
         if (rank.filter(known -> known != at.size()).isPresent()) {
             throw new GradientException(
                     Fault.REQUEST,
-                    "'" + of + "' has the shape " + types.shape(target) + " and the position " + at
-                            + " has another number of indices: give one for each dimension");
+                    "the position " + at + " does not have an index for each dimension of '" + of
+                            + "', which has the shape " + types.shape(target) + ": give " + rank.get());
         }
         for (int axis = 0; axis < at.size(); axis++) {
             OptionalLong size = types.shape(target).size(axis);
@@ -109,7 +109,8 @@ public record GradientOutputs(String of, List<Long> at, List<String> wrt, Activa
                 throw new GradientException(
                         Fault.REQUEST,
                         "the index " + index + " is outside of dimension " + axis + " of '" + of
-                                + "', which has the shape " + types.shape(target) + ": give a smaller one");
+                                + "', which has the shape " + types.shape(target) + ": give one from " + -size.getAsLong()
+                                + " to " + (size.getAsLong() - 1));
             }
         }
         Placement end = Placement.atEnd(model, model.graph());

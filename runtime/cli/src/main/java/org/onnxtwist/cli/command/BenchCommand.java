@@ -12,7 +12,6 @@ import org.onnxtwist.cli.option.Choices;
 import org.onnxtwist.cli.option.ReadingOptions;
 import org.onnxtwist.cli.option.WholeNumber;
 import org.onnxtwist.cli.text.BenchText;
-import org.onnxtwist.cli.text.CommandException;
 import org.onnxtwist.cli.text.Console;
 import org.onnxtwist.cli.text.ExitStatus;
 import org.onnxtwist.cli.text.Progress;
@@ -23,9 +22,11 @@ import org.onnxtwist.runtime.bench.ModelBench;
 import org.onnxtwist.runtime.report.BenchReportJson;
 import org.onnxtwist.runtime.session.ProviderChoice;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code bench}: measures and compares the run times of models. */
 @Command(
@@ -81,10 +82,11 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--size",
             paramLabel = "NAME=N",
+            converter = BenchCommand.Sizes.class,
             description = "Size of an open dimension by its name (height=512), or all sizes of an input by its name"
                     + " (x=1,3,224,224); the option may be repeated. Default: sizes on which the models run;"
                     + " the report shows them.")
-    private List<String> sizes = List.of();
+    private List<GivenSizes> sizes = List.of();
 
     @Option(
             names = "--provider",
@@ -107,11 +109,12 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--layers",
             paramLabel = "N",
+            converter = BenchCommand.Layers.class,
             defaultValue = "10",
             description =
                     "Number of nodes to show for each model, slowest first, or all; 0 does not measure single nodes."
                             + " Default: ${DEFAULT-VALUE}.")
-    private String layers = "";
+    private int layers;
 
     @Mixin
     private ReadingOptions reading;
@@ -125,8 +128,7 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        int shown = shownLayers();
-        BenchOptions options = options(shown > 0);
+        BenchOptions options = options(layers > 0);
         BenchReport report;
         try (Progress progress = new Progress(console, "reading " + models.get(0))) {
             report = new ModelBench(options, reading.toReadOptions()).run(models, progress);
@@ -134,7 +136,7 @@ final class BenchCommand implements Callable<Integer> {
         if (json) {
             console.printJson(document -> BenchReportJson.members(document, report));
         } else {
-            BenchText.print(console, report, shown);
+            BenchText.print(console, report, layers);
         }
         return ExitStatus.DONE;
     }
@@ -151,39 +153,54 @@ final class BenchCommand implements Callable<Integer> {
 
     private Map<String, List<Long>> givenSizes() {
         Map<String, List<Long>> given = new LinkedHashMap<>();
-        for (String size : sizes) {
-            int equals = size.lastIndexOf('=');
-            if (equals < 1) {
-                throw notASize(size);
-            }
-            List<Long> numbers = new ArrayList<>();
-            for (String number : size.substring(equals + 1).split(",", -1)) {
-                numbers.add(number(number).orElseThrow(() -> notASize(size)));
-            }
-            given.put(size.substring(0, equals), numbers);
-        }
+        sizes.forEach(size -> given.put(size.name(), size.sizes()));
         return given;
     }
 
-    private static CommandException notASize(String size) {
-        return CommandException.usage(
-                "--size is '" + size + "', but must be NAME=N, for example height=224, or all sizes of an"
-                        + " input, for example x=1,3,224,224");
-    }
-
-    private int shownLayers() {
-        if (layers.equals(ALL)) {
-            return Integer.MAX_VALUE;
-        }
-        return number(layers)
-                .map(Math::toIntExact)
-                .orElseThrow(() ->
-                        CommandException.usage("--layers is '" + layers + "', but must be a number of nodes, or all"));
-    }
-
     /** A number that is not negative, and small enough for a size or a count. */
-    private static Optional<Long> number(String word) {
-        return word.matches("[0-9]{1,9}") ? Optional.of(Long.parseLong(word)) : Optional.empty();
+    private static long number(String word, String expected) {
+        if (!word.matches("[0-9]{1,9}")) {
+            throw new TypeConversionException(expected);
+        }
+        return Long.parseLong(word);
+    }
+
+    /**
+     * A value of --size.
+     *
+     * @param name the name of an open dimension or of an input
+     * @param sizes the size, or all sizes of the input
+     */
+    record GivenSizes(String name, List<Long> sizes) {}
+
+    /** The values of --size. */
+    static final class Sizes implements ITypeConverter<GivenSizes> {
+        private static final String EXPECTED =
+                "NAME=N, for example height=224, or all sizes of an input, for example x=1,3,224,224";
+
+        @Override
+        public GivenSizes convert(String word) {
+            int equals = word.lastIndexOf('=');
+            if (equals < 1) {
+                throw new TypeConversionException(EXPECTED);
+            }
+            List<Long> numbers = new ArrayList<>();
+            for (String number : word.substring(equals + 1).split(",", -1)) {
+                numbers.add(number(number, EXPECTED));
+            }
+            return new GivenSizes(word.substring(0, equals), List.copyOf(numbers));
+        }
+    }
+
+    /** The values of --layers. */
+    static final class Layers implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String word) {
+            if (word.equals(ALL)) {
+                return Integer.MAX_VALUE;
+            }
+            return Math.toIntExact(number(word, "a number of nodes, or " + ALL));
+        }
     }
 
     /** The values of --rounds. */

@@ -76,7 +76,8 @@ final class GradientCommand implements Callable<Integer> {
             split = ",",
             paramLabel = "INDEX",
             converter = WholeNumber.AnyLong.class,
-            description = "The element of it that is differentiated: an index for each dimension.")
+            description = "The element of it that is differentiated: an index for each dimension; a negative one"
+                    + " counts from the end.")
     private List<Long> at = List.of();
 
     @Option(

@@ -34,9 +34,11 @@ import org.onnxtwist.twist.rewrite.TwistOptions;
 import org.onnxtwist.twist.rewrite.TwistOptions.Initialization;
 import org.onnxtwist.twist.rewrite.TwistRewrite;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code new}: writes a network that is not trained yet. */
 @Command(
@@ -60,8 +62,6 @@ import picocli.CommandLine.Parameters;
             "  onnx-twist new unet --input 3x128x128 --classes 2 --seed 1 -o unet.onnx"
         })
 final class NewCommand implements Callable<Integer> {
-    private static final Pattern IMAGE = Pattern.compile("(\\d{1,9})x(\\d{1,9})x(\\d{1,9})");
-
     private static final long MOST_BYTES = Integer.MAX_VALUE;
 
     private final Console console;
@@ -77,8 +77,9 @@ final class NewCommand implements Callable<Integer> {
             names = "--input",
             required = true,
             paramLabel = "CxHxW",
+            converter = NewCommand.Images.class,
             description = "Channels, height and width of the images.")
-    private String input = "";
+    private Image input = new Image(0, 0, 0);
 
     @Option(
             names = "--classes",
@@ -171,15 +172,7 @@ final class NewCommand implements Callable<Integer> {
     }
 
     private NetworkOptions options() {
-        Matcher sizes = IMAGE.matcher(input);
-        if (!sizes.matches()) {
-            throw CommandException.usage("--input is '" + input
-                    + "', but must be the channels, height and width of the images, for example 3x32x32");
-        }
-        int channels = Integer.parseInt(sizes.group(1));
-        int height = Integer.parseInt(sizes.group(2));
-        int width = Integer.parseInt(sizes.group(3));
-        return NetworkOptions.of(channels, height, width, classes).withSeed(seed);
+        return NetworkOptions.of(input.channels(), input.height(), input.width(), classes).withSeed(seed);
     }
 
     private static int convolutions(Model model) {
@@ -196,5 +189,26 @@ final class NewCommand implements Callable<Integer> {
                 .withPurpose(Purpose.TRAINING)
                 .withSeed(seed);
         return TwistRewrite.apply(model, options).summary();
+    }
+
+    /** The value of --input. */
+    record Image(int channels, int height, int width) {}
+
+    /** The values of --input. */
+    static final class Images implements ITypeConverter<Image> {
+        private static final Pattern FORM = Pattern.compile("(\\d{1,9})x(\\d{1,9})x(\\d{1,9})");
+
+        @Override
+        public Image convert(String word) {
+            Matcher sizes = FORM.matcher(word);
+            if (!sizes.matches()) {
+                throw new TypeConversionException(
+                        "the channels, height and width of the images, for example 3x32x32");
+            }
+            return new Image(
+                    Integer.parseInt(sizes.group(1)),
+                    Integer.parseInt(sizes.group(2)),
+                    Integer.parseInt(sizes.group(3)));
+        }
     }
 }

@@ -199,7 +199,7 @@ final class RewriteCommand implements Callable<Integer> {
                 () -> RewriteText.print(console, report, verbose),
                 document -> RewriteReportJson.members(document, report),
                 report.outcome() == JobReport.Outcome.REJECTED
-                        ? report.output() + " was not written: " + rejection(report)
+                        ? report.model() + ": " + rejection(report)
                         : "");
     }
 

@@ -28,7 +28,7 @@ public final class ImageOptions {
     @Option(
             names = "--image-scale",
             paramLabel = "X",
-            converter = RealNumber.Finite.class,
+            converter = RealNumber.NonZero.class,
             description = "Factor by which pixel values from 0 to 255 are multiplied. Default: 1/255.")
     private Optional<Double> scale = Optional.empty();
 
@@ -44,7 +44,7 @@ public final class ImageOptions {
             names = "--image-std",
             split = ",",
             paramLabel = "X",
-            converter = RealNumber.Finite.class,
+            converter = RealNumber.NonZero.class,
             description = "Standard deviation to divide by after that: one number, or one for each colour channel."
                     + " Default: 1.")
     private List<Double> std = List.of();

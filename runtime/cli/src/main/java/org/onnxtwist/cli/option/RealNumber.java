@@ -41,6 +41,18 @@ public abstract class RealNumber implements ITypeConverter<Double> {
         }
     }
 
+    /** Any finite number but zero, such as a factor or a divisor. */
+    public static final class NonZero extends RealNumber {
+        NonZero() {
+            super("a number other than 0");
+        }
+
+        @Override
+        boolean accepts(double number) {
+            return number != 0;
+        }
+    }
+
     /** Zero and more. */
     public static final class FromZero extends RealNumber {
         FromZero() {

@@ -1,6 +1,7 @@
 package org.onnxtwist.cli.train;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -130,9 +131,16 @@ public record TrainingSession(
                     events.get().close();
                 }
             }
+            List<Path> further = new ArrayList<>();
+            records.log().ifPresent(further::add);
+            records.curves().ifPresent(further::add);
             if (status == ExitStatus.DONE) {
                 describe(run, target, splits, evaluated);
+                records.confusion().ifPresent(further::add);
+                course.last().ifPresent(further::add);
             }
+            course.checkpoint().filter(Files::exists).ifPresent(further::add);
+            further.forEach(file -> console.out().println("written to " + file));
             describeSkipped(splits);
             return status;
         }

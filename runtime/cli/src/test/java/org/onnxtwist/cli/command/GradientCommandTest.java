@@ -170,7 +170,16 @@ final class GradientCommandTest {
         CommandRun outside =
                 CommandRun.of("gradient", model, "--of", "scores", "--at", "0,2", "--wrt", "x", "-o", output());
         assertEquals(ExitStatus.USAGE, outside.status(), outside.err());
-        assertTrue(outside.err().contains("the index 2 is outside of dimension 1 of 'scores'"), outside.err());
+        String place = "onnx-twist: " + model + ": ";
+        assertEquals(
+                place + "the index 2 is outside of dimension 1 of 'scores', which has the shape [1,2]: give one from -2 to 1"
+                        + System.lineSeparator(),
+                outside.err());
+        CommandRun few = CommandRun.of("gradient", model, "--of", "scores", "--at", "-1", "--wrt", "x", "-o", output());
+        assertEquals(
+                place + "the position [-1] does not have an index for each dimension of 'scores', which has the shape"
+                        + " [1,2]: give 2" + System.lineSeparator(),
+                few.err());
         refused(ExitStatus.USAGE, "has no gradient", model, "loss", "label");
         Path recurrent = model("""
                 g (float[2,3] x) => (float y) { q = org.example.Thing (x)  y = ReduceSum <keepdims: int = 0> (q) }

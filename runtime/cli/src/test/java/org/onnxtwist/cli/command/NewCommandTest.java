@@ -124,7 +124,7 @@ final class NewCommandTest {
                         + " (see 'onnx-twist new --help')",
                 "resnet18 --input 3x0x32 --classes 2 | the images have 3 channels of 0x32 pixels: give at least one of each",
                 "resnet18 --input 32x32 --classes 2 | --input is '32x32', but must be the channels, height and width of the images, for"
-                        + " example 3x32x32",
+                        + " example 3x32x32 (see 'onnx-twist new --help')",
                 "vgg16 --input 3x32x32 --classes 2 | NAME is 'vgg16', but must be one of"
                         + " resnet18, resnet50, resnet20, resnet-w16, mobilenet, unet (see 'onnx-twist new --help')"
             })

@@ -122,6 +122,20 @@ final class RewriteCommandTest {
     }
 
     @Test
+    void aRejectedRewriteSaysOnceThatNothingIsWritten() throws IOException {
+        Path output = folder.resolve("out.onnx");
+        CommandRun run = CommandRun.of("rewrite", model, "-o", output, "--rtol", "0", "--atol", "0");
+        assertEquals(ExitStatus.CHECK_FAILED, run.status(), run.err());
+        assertEquals(
+                "onnx-twist: " + model + ": the rewritten model failed its check; --json lists every finding"
+                        + System.lineSeparator(),
+                run.err());
+        assertEquals(
+                1, run.out().lines().filter(line -> line.contains("written")).filter(line -> !line.contains("rewritten")).count());
+        assertFalse(Files.exists(output));
+    }
+
+    @Test
     void includeAndExcludeChooseByName() throws IOException {
         Path output = folder.resolve("out.onnx");
         CommandRun.of("rewrite", model, "--no-verify", "-o", output, "--include", "*2");

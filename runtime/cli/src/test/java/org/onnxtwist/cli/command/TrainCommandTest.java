@@ -100,6 +100,7 @@ final class TrainCommandTest {
                 "-o",
                 output());
         assertEquals(0, run.status(), run.err());
+        assertTrue(run.out().endsWith("written to " + output() + "\nwritten to " + table + "\n"), run.out());
         List<String> lines = Files.readAllLines(table);
         assertEquals("label,inside,outside", lines.get(0));
         long inside = Long.parseLong(lines.get(1).split(",", -1)[1]);
@@ -183,10 +184,16 @@ final class TrainCommandTest {
                 "one-cycle",
                 "--log",
                 log.toString(),
+                "--curves",
+                folder.resolve("curves.svg").toString(),
                 "-o",
                 output());
         assertEquals(0, run.status(), run.err());
         assertTrue(run.out().contains("720 examples, 80 trainable parameters of 80, 16 steps on CPU"), run.out());
+        assertTrue(
+                run.out().endsWith("written to " + output() + "\nwritten to " + log + "\nwritten to "
+                        + folder.resolve("curves.svg") + "\n"),
+                run.out());
         List<String> lines = Files.readAllLines(log);
         assertEquals(17, lines.size());
         // The last rate of the whole cycle is 250,000 times less than the greatest.

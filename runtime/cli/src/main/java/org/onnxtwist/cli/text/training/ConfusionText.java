@@ -26,7 +26,7 @@ public final class ConfusionText {
         if (classes > MOST_CLASSES) {
             return List.of();
         }
-        List<String> headings = new ArrayList<>(List.of("", names.isEmpty() ? "" : "class", "accuracy"));
+        List<String> headings = new ArrayList<>(List.of("label", names.isEmpty() ? "" : "class", "accuracy"));
         IntStream.range(0, classes).forEach(i -> headings.add(Integer.toString(i)));
         Set<Integer> numbers = IntStream.range(0, classes + 3)
                 .filter(column -> column != 1)

@@ -45,12 +45,15 @@ final class EpochBarTest {
         Classification decisions = new Classification(List.of(List.of(1500L, 500L), List.of(0L, 0L)), 2000);
         assertEquals(
                 List.of(
-                        "   class    accuracy      0    1",
-                        "0  inside    75.00 %  1,500  500",
-                        "1  outside         -      0    0"),
+                        "label  class    accuracy      0    1",
+                        "    0  inside    75.00 %  1,500  500",
+                        "    1  outside         -      0    0"),
                 ConfusionText.lines(decisions, List.of("inside", "outside")));
         assertEquals(
-                List.of("   accuracy      0    1", "0   75.00 %  1,500  500", "1         -      0    0"),
+                List.of(
+                        "label  accuracy      0    1",
+                        "    0   75.00 %  1,500  500",
+                        "    1         -      0    0"),
                 ConfusionText.lines(decisions, List.of()));
         List<Long> row = Collections.nCopies(21, 1L);
         assertEquals(List.of(), ConfusionText.lines(new Classification(Collections.nCopies(21, row), 0), List.of()));
