@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -84,6 +86,25 @@ final class DocumentedCommandsTest {
                         .map(subcommand -> "| `" + subcommand.word() + "` | " + subcommand.summary() + " |")
                         .collect(Collectors.toCollection(TreeSet::new)),
                 new TreeSet<>(readme.found("^(\\| `[a-z]+` \\|[^\n]*\\|)$")));
+    }
+
+    /** Who tries the commands of README.md in the project's folder leaves nothing that would be committed. */
+    @Test
+    void whatTheReadmeWritesIsIgnored() throws IOException {
+        DocumentationPage readme = DocumentationPage.all().get(0);
+        List<String> files = Stream.of(" -o ([\\w.]+)", "^// (\\w+\\.java)$", "^write\\(\"([^\"]+)\"\\)")
+                .flatMap(pattern -> readme.found(pattern).stream())
+                .toList();
+        assertTrue(files.containsAll(List.of("fast.onnx", "Surgery.java", "edited3.onnx")), files.toString());
+        List<PathMatcher> ignored = Files.readAllLines(Path.of("..", ".gitignore")).stream()
+                .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                .map(line -> FileSystems.getDefault().getPathMatcher("glob:" + line.replaceFirst("^/", "")))
+                .toList();
+        assertEquals(
+                List.of(),
+                files.stream()
+                        .filter(file -> ignored.stream().noneMatch(matcher -> matcher.matches(Path.of(file))))
+                        .toList());
     }
 
     @Test
