@@ -48,14 +48,11 @@ final class OutputNotationsTest {
         Path model = SmallModels.chain(folder.resolve("model.onnx"), 3, 3);
         Path program = Files.writeString(folder.resolve("Surgery.java"), "model.setProducerName(\"me\");\n");
         Path net = folder.resolve("net.onnx");
-        OnnxWriter.write(
-                OnnxText.parse("""
+        OnnxWriter.write(OnnxText.parse("""
                         <ir_version: 8, opset_import: ["" : 17]>
                         net (float[1,2] x) => (float[1,2] scores) <float[2,2] w = {1, 0.5, -0.25, 2}> {
                            scores = MatMul (x, w)
-                        }"""),
-                net,
-                WriteOptions.defaults());
+                        }"""), net, WriteOptions.defaults());
         String rows = IntStream.range(0, 20)
                 .mapToObj(i -> i % 5 + "," + i % 3 + "," + i % 2 + "\n")
                 .collect(Collectors.joining("", "a,b,label\n", ""));
@@ -82,9 +79,7 @@ final class OutputNotationsTest {
                         .filter(option -> option.longestName().equals("--output"))
                         .map(option -> option.command().name())
                         .collect(Collectors.toSet()),
-                CALLS.stream()
-                        .map(call -> call.substring(0, call.indexOf(' ')))
-                        .collect(Collectors.toSet()));
+                CALLS.stream().map(call -> call.substring(0, call.indexOf(' '))).collect(Collectors.toSet()));
     }
 
     @ParameterizedTest
@@ -113,7 +108,8 @@ final class OutputNotationsTest {
         Path output = folder.resolve("out.zip");
         CommandRun run = run(call, output);
         assertEquals(
-                "onnx-twist: the output " + output + " has the unknown extension .zip: end its name in .onnx, in .onnxtxt"
+                "onnx-twist: the output " + output
+                        + " has the unknown extension .zip: end its name in .onnx, in .onnxtxt"
                         + " or .txt for ONNX's textual syntax, or in .json for JSON\n",
                 run.err());
         assertEquals(ExitStatus.USAGE, run.status());

@@ -109,7 +109,8 @@ public record GradientOutputs(String of, List<Long> at, List<String> wrt, Activa
                 throw new GradientException(
                         Fault.REQUEST,
                         "the index " + index + " is outside of dimension " + axis + " of '" + of
-                                + "', which has the shape " + types.shape(target) + ": give one from " + -size.getAsLong()
+                                + "', which has the shape " + types.shape(target) + ": give one from "
+                                + -size.getAsLong()
                                 + " to " + (size.getAsLong() - 1));
             }
         }

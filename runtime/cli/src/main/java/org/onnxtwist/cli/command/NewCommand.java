@@ -172,7 +172,8 @@ final class NewCommand implements Callable<Integer> {
     }
 
     private NetworkOptions options() {
-        return NetworkOptions.of(input.channels(), input.height(), input.width(), classes).withSeed(seed);
+        return NetworkOptions.of(input.channels(), input.height(), input.width(), classes)
+                .withSeed(seed);
     }
 
     private static int convolutions(Model model) {
@@ -202,8 +203,7 @@ final class NewCommand implements Callable<Integer> {
         public Image convert(String word) {
             Matcher sizes = FORM.matcher(word);
             if (!sizes.matches()) {
-                throw new TypeConversionException(
-                        "the channels, height and width of the images, for example 3x32x32");
+                throw new TypeConversionException("the channels, height and width of the images, for example 3x32x32");
             }
             return new Image(
                     Integer.parseInt(sizes.group(1)),

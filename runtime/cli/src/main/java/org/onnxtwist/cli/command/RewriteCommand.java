@@ -198,9 +198,7 @@ final class RewriteCommand implements Callable<Integer> {
                 ExitStatus.of(report),
                 () -> RewriteText.print(console, report, verbose),
                 document -> RewriteReportJson.members(document, report),
-                report.outcome() == JobReport.Outcome.REJECTED
-                        ? report.model() + ": " + rejection(report)
-                        : "");
+                report.outcome() == JobReport.Outcome.REJECTED ? report.model() + ": " + rejection(report) : "");
     }
 
     private static String rejection(RewriteReport report) {

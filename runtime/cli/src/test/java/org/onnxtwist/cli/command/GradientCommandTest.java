@@ -172,7 +172,8 @@ final class GradientCommandTest {
         assertEquals(ExitStatus.USAGE, outside.status(), outside.err());
         String place = "onnx-twist: " + model + ": ";
         assertEquals(
-                place + "the index 2 is outside of dimension 1 of 'scores', which has the shape [1,2]: give one from -2 to 1"
+                place
+                        + "the index 2 is outside of dimension 1 of 'scores', which has the shape [1,2]: give one from -2 to 1"
                         + System.lineSeparator(),
                 outside.err());
         CommandRun few = CommandRun.of("gradient", model, "--of", "scores", "--at", "-1", "--wrt", "x", "-o", output());

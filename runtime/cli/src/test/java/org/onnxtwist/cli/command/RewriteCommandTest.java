@@ -131,7 +131,12 @@ final class RewriteCommandTest {
                         + System.lineSeparator(),
                 run.err());
         assertEquals(
-                1, run.out().lines().filter(line -> line.contains("written")).filter(line -> !line.contains("rewritten")).count());
+                1,
+                run.out()
+                        .lines()
+                        .filter(line -> line.contains("written"))
+                        .filter(line -> !line.contains("rewritten"))
+                        .count());
         assertFalse(Files.exists(output));
     }
 

@@ -191,8 +191,9 @@ final class TrainCommandTest {
         assertEquals(0, run.status(), run.err());
         assertTrue(run.out().contains("720 examples, 80 trainable parameters of 80, 16 steps on CPU"), run.out());
         assertTrue(
-                run.out().endsWith("written to " + output() + "\nwritten to " + log + "\nwritten to "
-                        + folder.resolve("curves.svg") + "\n"),
+                run.out()
+                        .endsWith("written to " + output() + "\nwritten to " + log + "\nwritten to "
+                                + folder.resolve("curves.svg") + "\n"),
                 run.out());
         List<String> lines = Files.readAllLines(log);
         assertEquals(17, lines.size());

@@ -50,10 +50,7 @@ final class EpochBarTest {
                         "    1  outside         -      0    0"),
                 ConfusionText.lines(decisions, List.of("inside", "outside")));
         assertEquals(
-                List.of(
-                        "label  accuracy      0    1",
-                        "    0   75.00 %  1,500  500",
-                        "    1         -      0    0"),
+                List.of("label  accuracy      0    1", "    0   75.00 %  1,500  500", "    1         -      0    0"),
                 ConfusionText.lines(decisions, List.of()));
         List<Long> row = Collections.nCopies(21, 1L);
         assertEquals(List.of(), ConfusionText.lines(new Classification(Collections.nCopies(21, row), 0), List.of()));
