@@ -41,6 +41,13 @@ for system in linux-x64 linux-aarch64 macos-aarch64 windows-x64; do
   natives=$(unzip -Z1 "$work/$system"/*/lib/onnxruntime*.jar | sed -n 's,^ai/onnxruntime/native/\([^/]*\)/..*,\1,p' | sort -u)
   expected=$(echo $system | sed 's/macos/osx/; s/windows/win/')
   [ "$natives" = "$expected" ] || fail "the archive of $system has the native libraries of: $natives"
+  for jar in "$work/$system"/*/lib/*.jar; do
+    library=$(basename "$jar" | sed 's/-[0-9].*//')
+    case $library in
+    onnx-twist-*) ;;
+    *) grep -q ":$library [0-9]" "$work/$system"/*/THIRD-PARTY.txt || fail "THIRD-PARTY.txt of $system lacks $library" ;;
+    esac
+  done
   echo "$(wc -c <"$archive") bytes: ${archive##*/}"
 done
 

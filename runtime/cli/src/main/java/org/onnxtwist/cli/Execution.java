@@ -5,6 +5,7 @@ import java.nio.charset.Charset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.onnxtwist.cli.command.RootCommand;
 import org.onnxtwist.cli.command.Subcommand;
 import org.onnxtwist.cli.text.Console;
@@ -15,7 +16,7 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 
 /** One call of the command: parses the arguments, executes the subcommand and reports failures. */
 public final class Execution {
-    private static final int HELP_WIDTH = 100;
+    private static final Set<String> HELP = Set.of("-h", "--help", "help");
     private static final String STACKTRACE = "--stacktrace";
     private static final String JSON = "--json";
 
@@ -61,9 +62,12 @@ public final class Execution {
         line.setOut(new PrintWriter(console.out(), true, Charset.defaultCharset()));
         line.setErr(new PrintWriter(console.err(), true, Charset.defaultCharset()));
         line.setExpandAtFiles(false);
-        line.setUsageHelpWidth(HELP_WIDTH);
+        if (args.length == 0 || Arrays.stream(args).anyMatch(HELP::contains)) {
+            line.setUsageHelpWidth(console.helpColumns());
+        }
         line.setColorScheme(CommandLine.Help.defaultColorScheme(console.colourOut() ? Ansi.ON : Ansi.OFF));
         line.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, Execution::commandList);
+        HelpLayout.apply(line);
         Failures failures = new Failures(console);
         line.setParameterExceptionHandler(failures);
         line.setExecutionExceptionHandler(failures);

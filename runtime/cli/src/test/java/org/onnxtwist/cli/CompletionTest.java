@@ -15,10 +15,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The completion script, run by bash. */
+/** The completion script, run by bash and by zsh. */
 final class CompletionTest {
     private static final String CALL = "source ./script; COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1)); _onnx_twist;"
             + " printf '%s;' \"${COMPREPLY[@]}\"";
+
+    /** The builtins of a completion print what they are given, as they work at a prompt only. */
+    private static final String ZSH_CALL = "compdef() { :; }; compset() { :; }; compadd() { shift; printf '%s;' \"$@\"; };"
+            + " _files() { printf 'files%s;' \"$*\"; }; source ./script; words=(\"$@\"); CURRENT=$#; _onnx_twist_zsh";
 
     @TempDir
     private Path folder;
@@ -43,6 +47,8 @@ final class CompletionTest {
                 "rewrite|--init|=|s : seed;",
                 "rewrite|--init|= : identity;seed;",
                 "rewrite|--seed|'' : ;",
+                "rewrite|--external-data|= : ;",
+                "rewrite|--external-data|=|ne : ;",
                 "rewrite|ne : net one.onnx;nets;",
                 "rewrite|--external-data|ne : net one.onnx;nets;",
                 "rewrite|--params|net : net one.onnx;nets;",
@@ -69,13 +75,43 @@ final class CompletionTest {
         for (String word : words.split("\\|", -1)) {
             command.add(word.equals("''") ? "" : word);
         }
+        // The order of files is that of their folder.
+        assertEquals(
+                Set.copyOf(List.of(completions.split(";", -1))),
+                Set.copyOf(List.of(printed(command).split(";", -1))));
+    }
+
+    /** The shell itself chooses among the candidates by what stands before the cursor. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ':',
+            value = {
+                "rewrite|--init|id : identity;seed;",
+                "rewrite|--init=id : identity;seed;",
+                "rewrite|--seed|'' : ''",
+                "rewrite|mod : files;",
+                "rewrite|--external-data= : ''",
+                "rewrite|--external-data|mod : files;",
+                "verify|a.onnx|--data|fo : files-/;",
+                "export|a.onnx|--precision|x|-o|f : files;",
+                "new|mob : resnet18;resnet50;resnet20;resnet-w16;mobilenet;unet;",
+            })
+    void zshCompletesTheLastWord(String words, String candidates) throws IOException, InterruptedException {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/zsh")), "there is no zsh here");
+        List<String> command = new ArrayList<>(List.of("/usr/bin/zsh", "-f", "-c", ZSH_CALL, "zsh", "onnx-twist"));
+        for (String word : words.split("\\|", -1)) {
+            command.add(word.equals("''") ? "" : word);
+        }
+        assertEquals(candidates, printed(command));
+    }
+
+    private String printed(List<String> command) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .start();
         String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertEquals(0, process.waitFor());
-        // The order of files is that of their folder.
-        assertEquals(Set.copyOf(List.of(completions.split(";", -1))), Set.copyOf(List.of(printed.split(";", -1))));
+        assertEquals(0, process.waitFor(), printed);
+        return printed;
     }
 }

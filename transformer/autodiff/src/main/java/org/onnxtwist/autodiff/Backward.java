@@ -162,7 +162,8 @@ public final class Backward {
             throw new GradientException(
                     Fault.REQUEST,
                     "the loss '" + loss.hint() + "' has the shape " + types.shape(loss)
-                            + " and a gradient is that of one number: reduce it first, by a mean or a sum");
+                            + ", but a gradient is that of one number: choose an element of it, or reduce it first by a"
+                            + " mean or a sum");
         }
     }
 }

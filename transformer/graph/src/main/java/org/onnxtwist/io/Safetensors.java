@@ -32,6 +32,7 @@ public final class Safetensors {
     static final long MAX_HEADER = 100_000_000;
 
     private static final int LENGTH_FIELD = Long.BYTES;
+    private static final String REMEDY = "name a file that was written as safetensors";
 
     private Safetensors() {}
 
@@ -105,7 +106,11 @@ public final class Safetensors {
 
     private static FileChannel open(Path file) throws IOException {
         if (Files.isDirectory(file)) {
-            throw new InvalidModelException(file + " is a folder, not a safetensors file");
+            throw new InvalidModelException(file + " is a folder, not a safetensors file: name the file in it");
+        }
+        // To open a pipe that nobody writes to would wait for ever.
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new InvalidModelException(file + " is not a regular file: name a file on disk");
         }
         return FileChannel.open(file, StandardOpenOption.READ);
     }
@@ -117,16 +122,15 @@ public final class Safetensors {
             count = channel.read(field);
         }
         if (field.hasRemaining()) {
-            throw new InvalidModelException(file + " has " + field.position()
-                    + " bytes, too few for a safetensors file, which begins with eight bytes for the length"
-                    + " of its header");
+            throw new InvalidModelException(file + " is not a safetensors file, which has at least eight bytes, but "
+                    + field.position() + ": " + REMEDY);
         }
         long length = field.getLong(0);
         long available = channel.size() - LENGTH_FIELD;
         if (length < 2 || length > MAX_HEADER || length > available) {
-            throw new InvalidModelException(file + " is not a safetensors file: its header would take "
+            throw new InvalidModelException(file + " is not a safetensors file, as its header would take "
                     + Long.toUnsignedString(length) + " bytes, but only " + Math.min(available, MAX_HEADER)
-                    + " are possible");
+                    + " are possible: " + REMEDY);
         }
         return length;
     }
@@ -135,7 +139,7 @@ public final class Safetensors {
         ByteBuffer text = channel.map(FileChannel.MapMode.READ_ONLY, LENGTH_FIELD, length);
         if (text.get(0) != '{') {
             throw new InvalidModelException(
-                    file + " is not a safetensors file: its header does not begin with a brace");
+                    file + " is not a safetensors file, as its header does not begin with a brace: " + REMEDY);
         }
         CharsetDecoder utf8 = UTF_8.newDecoder()
                 .onMalformedInput(CodingErrorAction.REPORT)

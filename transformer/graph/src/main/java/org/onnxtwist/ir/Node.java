@@ -459,13 +459,14 @@ public final class Node extends Annotated {
     /** Operator and name, for messages. */
     @Override
     public String toString() {
+        String called = operator.name().isEmpty() ? "" : Excerpt.of(operator.toString()) + " ";
         if (!name.isEmpty()) {
-            return Excerpt.of(operator.toString()) + " '" + Excerpt.of(name) + "'";
+            return called + "'" + Excerpt.of(name) + "'";
         }
         return outputs.stream()
                 .filter(output -> !output.isOmitted())
                 .findFirst()
-                .map(output -> Excerpt.of(operator.toString()) + " with output " + output)
-                .orElseGet(() -> Excerpt.of(operator.toString()) + " without a name");
+                .map(output -> called + "with output " + output)
+                .orElseGet(() -> called + "without a name");
     }
 }

@@ -3,13 +3,16 @@ package org.onnxtwist.io;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -105,9 +108,21 @@ final class SafetensorsRefusalTest {
     @Test
     void refusesFilesTooShortAndFolders() throws IOException {
         for (int size : new int[] {0, 1, 7}) {
-            refused(Files.write(folder.resolve("short"), new byte[size]), "too few");
+            refused(Files.write(folder.resolve("short"), new byte[size]), "has at least eight bytes, but " + size + ": name");
         }
         refused(folder, "folder");
+    }
+
+    /** To open a pipe would wait until somebody writes to it. */
+    @Test
+    void refusesWhatIsNotARegularFile() throws IOException, InterruptedException {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/mkfifo")), "there are no pipes with names here");
+        Path pipe = folder.resolve("pipe");
+        assertEquals(
+                0,
+                new ProcessBuilder("/usr/bin/mkfifo", pipe.toString()).start().waitFor());
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(20), () -> refused(pipe, "is not a regular file: name a file on disk"));
     }
 
     @Test

@@ -13,8 +13,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * A script that completes the words of a command line in bash, and in zsh, which has a mode for such scripts: commands, options, and the values of
- * options and arguments, which are words of a set, files or folders. The parser's own generator confuses options with the same label, and
+ * A script that completes the words of a command line in bash and zsh: commands, options, and the values of options and arguments, which are words of a set, files or folders. The parser's own generator confuses options with the same label, and
  * offers no files for optional ones.
  *
  * @param root the command
@@ -26,11 +25,7 @@ record CompletionScript(CommandSpec root) {
     private static final Set<String> LABELS_OF_FILES = Set.of("FILE", "FILE|DIR", "PATH");
 
     private static final String SCRIPT = """
-            # Completes the words of onnx-twist in bash, and in zsh, which has a mode for scripts of bash.
-            if [ -n "${ZSH_VERSION-}" ]; then
-              autoload -U +X compinit && compinit
-              autoload -U +X bashcompinit && bashcompinit
-            fi
+            # Completes the words of onnx-twist in bash and zsh.
 
             # The options of a command; without one, the commands.
             _onnx_twist_words() {
@@ -48,7 +43,7 @@ record CompletionScript(CommandSpec root) {
             _onnx_twist() {
               local IFS=$' \\t\\n'
               local current=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command=${COMP_WORDS[1]}
-              local values prefix=
+              local values prefix= attached=
               COMPREPLY=()
               if [ "$COMP_CWORD" -eq 1 ]; then
                 COMPREPLY=($(compgen -W "$(_onnx_twist_words)" -- "$current"))
@@ -57,14 +52,16 @@ record CompletionScript(CommandSpec root) {
               # An equals sign is a word of its own.
               if [ "$current" = = ]; then
                 current=
+                attached=yes
               elif [ "$before" = = ]; then
                 before=${COMP_WORDS[COMP_CWORD-2]}
+                attached=yes
               elif [[ $current == -* ]]; then
                 COMPREPLY=($(compgen -W "$(_onnx_twist_words "$command")" -- "$current"))
                 return
               fi
               values=$(_onnx_twist_values "$command" "$before")
-              if [ -z "$values" ]; then
+              if [ -z "$values" ] && [ -z "$attached" ]; then
                 values=$(_onnx_twist_values "$command" --)
               fi
               case $values in
@@ -77,7 +74,7 @@ record CompletionScript(CommandSpec root) {
                 IFS=$'\\n'
                 COMPREPLY=($(compgen $kind -- "$current"))
                 ;;
-              any) ;;
+              any | '') ;;
               *)
                 # After a comma, another value follows.
                 if [[ $current == *,* ]]; then
@@ -88,7 +85,47 @@ record CompletionScript(CommandSpec root) {
                 ;;
               esac
             }
-            complete -F _onnx_twist onnx-twist
+
+            _onnx_twist_zsh() {
+              local current=${words[CURRENT]} before=${words[CURRENT-1]} command=${words[2]} attached= values
+              if [ "$CURRENT" -eq 2 ]; then
+                compadd -- $(_onnx_twist_words)
+                return
+              fi
+              case $current in
+              --*=*)
+                before=${current%%%%=*}
+                attached=yes
+                compset -P '*='
+                ;;
+              -*)
+                compadd -- $(_onnx_twist_words "$command")
+                return
+                ;;
+              esac
+              values=$(_onnx_twist_values "$command" "$before")
+              if [ -z "$values" ] && [ -z "$attached" ]; then
+                values=$(_onnx_twist_values "$command" --)
+              fi
+              case $values in
+              files) _files ;;
+              folders) _files -/ ;;
+              any | '') ;;
+              *)
+                # After a comma, another value follows.
+                compset -P '*,'
+                compadd -- $(echo "$values")
+                ;;
+              esac
+            }
+
+            if [ -n "${ZSH_VERSION-}" ]; then
+              autoload -Uz compinit
+              type compdef >/dev/null 2>&1 || compinit
+              compdef _onnx_twist_zsh onnx-twist
+            else
+              complete -F _onnx_twist onnx-twist
+            fi
             """;
 
     /** Returns the script. */

@@ -106,12 +106,21 @@ public enum ModelNotation {
     /** Writes a model into a staging folder, and returns what the notation cannot represent. */
     public Omissions write(Model model, Staging staging, String name, WriteOptions options) throws IOException {
         return switch (this) {
-            case TEXT -> OnnxText.write(model, staging, name);
+            case TEXT -> writeText(model, staging, name);
             case JSON -> OnnxJson.write(model, staging, name);
             case BINARY -> {
                 OnnxWriter.write(model, staging, name, options);
                 yield NOTHING;
             }
         };
+    }
+
+    private static Omissions writeText(Model model, Staging staging, String name) throws IOException {
+        try {
+            return OnnxText.write(model, staging, name);
+        } catch (OnnxText.InexpressibleException e) {
+            throw new CommandException(
+                    e.fault(), staging.folder().resolve(name) + " cannot be written: " + e.getMessage());
+        }
     }
 }

@@ -7,8 +7,11 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.onnxtwist.cli.text.terminal.TerminalWidth;
+import org.onnxtwist.cli.text.terminal.WrappedText;
 import org.onnxtwist.ir.message.Excerpt;
 import org.onnxtwist.runtime.report.JsonDocument;
 
@@ -17,11 +20,16 @@ public final class Console {
     /** Set by the launcher, because Java cannot tell which of the streams are terminals. */
     private static final String TERMINALS = "onnxtwist.terminals";
 
+    private static final String NAME = "onnx-twist:";
+    private static final int HELP_COLUMNS = 100;
+    private static final int FEWEST_HELP_COLUMNS = 60;
+
     private final StandardOutput sink;
     private final PrintStream out;
     private final PrintStream err;
     private final boolean colourOut;
     private final boolean colourErr;
+    private final boolean terminalOut;
     private final boolean terminalErr;
     private final boolean terminalIn;
     private boolean tracesFailures;
@@ -41,9 +49,10 @@ public final class Console {
         this.err = new PrintStream(err, true, charset);
         boolean colours = environment.getOrDefault("NO_COLOR", "").isEmpty()
                 && !environment.getOrDefault("TERM", "").equals("dumb");
+        this.terminalOut = terminals.contains("out");
         this.terminalErr = terminals.contains("err");
         this.terminalIn = terminals.contains("in");
-        this.colourOut = colours && terminals.contains("out");
+        this.colourOut = colours && terminalOut;
         this.colourErr = colours && terminalErr;
     }
 
@@ -69,6 +78,13 @@ public final class Console {
     /** Tells whether text for standard output may carry colours. */
     public boolean colourOut() {
         return colourOut;
+    }
+
+    /** Returns the number of characters of a line of help: those of the terminal, but neither too many to read nor too few for a table. */
+    public int helpColumns() {
+        return terminalOut
+                ? Math.max(FEWEST_HELP_COLUMNS, Math.min(HELP_COLUMNS, TerminalWidth.columns()))
+                : HELP_COLUMNS;
     }
 
     /** Tells whether standard input is a terminal. */
@@ -115,16 +131,24 @@ public final class Console {
     /** Prints an error message on standard error; does nothing while the process is shutting down, when files and libraries disappear. */
     public void error(String sentence) {
         out.flush();
-        if (isEnding()) {
-            return;
+        if (!isEnding()) {
+            say(Style.BAD, sentence);
         }
-        err.println((colourErr ? Style.BAD.around("onnx-twist:") : "onnx-twist:") + " " + sentence);
     }
 
     /** Prints a warning on standard error. */
     public void warn(String sentence) {
         out.flush();
-        err.println((colourErr ? Style.CAUTION.around("onnx-twist:") : "onnx-twist:") + " warning: " + sentence);
+        say(Style.CAUTION, "warning: " + sentence);
+    }
+
+    /** Prints a sentence on standard error: one line, or as many as it takes on a terminal. */
+    private void say(Style style, String sentence) {
+        String name = colourErr ? style.around(NAME) : NAME;
+        List<String> lines = terminalErr
+                ? WrappedText.lines(sentence, TerminalWidth.columns(), NAME.length() + 1)
+                : List.of(sentence);
+        err.println(name + " " + String.join(System.lineSeparator(), lines));
     }
 
     private static boolean isEnding() {

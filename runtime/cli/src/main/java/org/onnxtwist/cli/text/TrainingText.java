@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.onnxtwist.autodiff.loss.SoftmaxCrossEntropy;
 import org.onnxtwist.cli.text.training.EpochBar;
-import org.onnxtwist.cli.text.training.TerminalWidth;
+import org.onnxtwist.cli.text.terminal.TerminalWidth;
 import org.onnxtwist.runtime.report.NumberText;
 import org.onnxtwist.runtime.train.Evaluation;
 import org.onnxtwist.runtime.train.StepResult;

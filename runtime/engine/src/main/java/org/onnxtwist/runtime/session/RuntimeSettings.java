@@ -10,9 +10,14 @@ import org.onnxtwist.runtime.session.InferenceOptions.Optimization;
 
 /** Options in the runtime's own form. */
 final class RuntimeSettings {
-    private static final int MAX_MESSAGE = 300;
-    private static final Pattern PREFIX = Pattern.compile(
-            "(?s)^Error code - \\w+ - message: (?:\\S*:\\d+ [^\\n]*\\[ONNXRuntimeError\\] : \\d+ : \\w+ : )?");
+    private static final int MAX_MESSAGE = 200;
+    private static final Pattern PREFIX =
+            Pattern.compile("^Error code - \\w+ - message: (?:Load model from [^\\n]* failed:)?");
+
+    /** A file of the runtime's sources with the number of a line, the function there with its parameters, and a code. */
+    private static final Pattern SOURCE = Pattern.compile(
+            "\\S*\\.(?:cc|cpp|cu|cuh|h|hpp):\\d+ [^\\n(\\[]*\\([^\\n()]*(?:\\([^\\n()]*\\)[^\\n()]*)*\\)(?: const)? ");
+    private static final Pattern CODE = Pattern.compile("\\[ONNXRuntimeError\\] : \\d+ : \\w+ : ");
 
     /** Ends the process, in 1.28, on a float16 initializer that is an input too. */
     private static final String FATAL_OPTIMIZER = "FuseFp16InitializerToFp32NodeTransformer";
@@ -67,13 +72,18 @@ final class RuntimeSettings {
     /** The runtime's reason without its prefixes, the place in its sources among them, and without what follows the first line. */
     static String firstLine(OrtException e) {
         String message = e.getMessage() == null ? String.valueOf(e.getCode()) : e.getMessage();
-        String line = PREFIX.matcher(message)
-                .replaceFirst("")
+        String reason = SOURCE.matcher(PREFIX.matcher(message).replaceFirst("")).replaceAll("");
+        String line = CODE.matcher(reason)
+                .replaceAll("")
                 .lines()
                 .map(String::strip)
                 .filter(text -> !text.isEmpty())
                 .findFirst()
                 .orElse(String.valueOf(e.getCode()).toLowerCase(Locale.ROOT));
-        return line.length() <= MAX_MESSAGE ? line : line.substring(0, MAX_MESSAGE) + "...";
+        if (line.length() <= MAX_MESSAGE) {
+            return line;
+        }
+        int end = line.lastIndexOf(' ', MAX_MESSAGE);
+        return line.substring(0, end < 0 ? MAX_MESSAGE : end) + " ...";
     }
 }

@@ -66,7 +66,7 @@ final class TensorTransfer {
         if (!(value instanceof OnnxTensor tensor)) {
             throw new InferenceException(
                     InferenceException.Stage.TYPE,
-                    "output '" + name + "' is a " + value.getType() + ", but only dense tensors can be compared");
+                    "output '" + name + "' is not a dense tensor, which alone can be compared");
         }
         TensorInfo info = tensor.getInfo();
         DType dtype = dtype(info);

@@ -13,19 +13,44 @@ public sealed interface ValueType {
     }
 
     /** A sparse tensor. */
-    record SparseTensorType(DType dtype, Shape shape) implements ValueType {}
+    record SparseTensorType(DType dtype, Shape shape) implements ValueType {
+        @Override
+        public String toString() {
+            return "sparse " + dtype.onnxName() + shape;
+        }
+    }
 
     /** A sequence of values of one type. */
-    record SequenceType(ValueType element) implements ValueType {}
+    record SequenceType(ValueType element) implements ValueType {
+        @Override
+        public String toString() {
+            return "seq(" + element + ")";
+        }
+    }
 
     /** A map from integers or strings to values of one type. */
-    record MapType(DType key, ValueType value) implements ValueType {}
+    record MapType(DType key, ValueType value) implements ValueType {
+        @Override
+        public String toString() {
+            return "map(" + key.onnxName() + ", " + value + ")";
+        }
+    }
 
     /** A value of the given type, or nothing. */
-    record OptionalType(ValueType element) implements ValueType {}
+    record OptionalType(ValueType element) implements ValueType {
+        @Override
+        public String toString() {
+            return "optional(" + element + ")";
+        }
+    }
 
     /** A type that only its domain understands. */
-    record OpaqueType(String domain, String name) implements ValueType {}
+    record OpaqueType(String domain, String name) implements ValueType {
+        @Override
+        public String toString() {
+            return "opaque(" + domain + ", " + name + ")";
+        }
+    }
 
     /** Nothing is known. */
     final class UnknownType implements ValueType {

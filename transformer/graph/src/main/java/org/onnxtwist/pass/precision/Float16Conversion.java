@@ -1,11 +1,13 @@
 package org.onnxtwist.pass.precision;
 
+import java.util.OptionalLong;
 import java.util.Set;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.OperatorId;
 import org.onnxtwist.pass.initializer.InitializersAsConstants;
 import org.onnxtwist.pass.structure.TrainingRemoval;
 import org.onnxtwist.rewrite.Pass;
+import org.onnxtwist.rewrite.PassException;
 import org.onnxtwist.shape.ShapeInference;
 
 /**
@@ -38,6 +40,9 @@ import org.onnxtwist.shape.ShapeInference;
  * @param kept operators whose nodes stay in float, for example because their sums need the precision
  */
 public record Float16Conversion(Set<OperatorId> kept) implements Pass {
+    /** The first operator set whose Cast states the new type by a number. */
+    static final long FIRST_OPSET = 6;
+
     public Float16Conversion {
         kept = Set.copyOf(kept);
     }
@@ -54,11 +59,18 @@ public record Float16Conversion(Set<OperatorId> kept) implements Pass {
 
     /**
      * @throws org.onnxtwist.ir.analysis.CyclicGraphException when nodes read each other in a circle
-     * @throws org.onnxtwist.rewrite.PassException when the model has training information
+     * @throws PassException when the model has training information, or its operator set is older than {@value #FIRST_OPSET}
      */
     @Override
     public boolean run(Model model) {
         TrainingRemoval.requireNone(model);
+        OptionalLong opset = model.opset();
+        if (opset.isPresent() && opset.getAsLong() < FIRST_OPSET) {
+            throw new PassException("the model is of operator set " + opset.getAsLong()
+                    + ", but float16 needs operator set " + FIRST_OPSET
+                    + " or later, where Cast states its type by a number: raise it before, with the pass opset-upgrade="
+                    + FIRST_OPSET);
+        }
         boolean freed =
                 !model.supports(Model.FormatFeature.FREE_INITIALIZERS) && new InitializersAsConstants().run(model);
         boolean converted = new Float16Run(model, ShapeInference.infer(model), kept).convert();

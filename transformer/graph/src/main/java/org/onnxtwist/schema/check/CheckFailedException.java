@@ -1,14 +1,15 @@
 package org.onnxtwist.schema.check;
 
 import java.util.List;
-import java.util.stream.Collectors;
 import org.onnxtwist.ir.OnnxTwistException;
 import org.onnxtwist.schema.finding.Finding;
 
-/** A model breaks rules of ONNX. The message names the first few places; {@link #findings} has them all. */
+/** A model breaks rules of ONNX. The message names the first place, and further ones where it stays short; {@link #findings} has all. */
 public final class CheckFailedException extends OnnxTwistException {
     private static final long serialVersionUID = 1L;
-    private static final int NAMED = 3;
+
+    /** The length of a message up to which a further finding is added to it, in characters. */
+    private static final int LENGTH = 250;
 
     private final transient List<Finding> findings;
 
@@ -22,9 +23,17 @@ public final class CheckFailedException extends OnnxTwistException {
     }
 
     private static String sentence(List<Finding> findings) {
-        String first = findings.stream().limit(NAMED).map(Finding::toString).collect(Collectors.joining("; "));
-        int more = findings.size() - NAMED;
-        return " is not valid ONNX: " + first + (more > 0 ? "; and " + more + " more" : "");
+        StringBuilder named = new StringBuilder(findings.get(0).toString());
+        int count = 1;
+        while (count < findings.size()) {
+            String next = "; " + findings.get(count);
+            if (named.length() + next.length() > LENGTH) {
+                return " is not valid ONNX: " + named + "; and " + (findings.size() - count) + " more, which 'check' lists";
+            }
+            named.append(next);
+            count++;
+        }
+        return " is not valid ONNX: " + named;
     }
 
     /** All errors, in the order of the model. */

@@ -159,7 +159,7 @@ final class OnnxJsonTest {
                 "{'graph': {'node': [{'attribute': [{'f': '0x1p3'}]}]}}|line 1, column 42: a number for f was expected, not 0x1p3",
                 "{'graph': {'node': [null]}}|line 1, column 21: an object, NodeProto, was expected, not null",
                 "{} {}|line 1, column 4: the end of the document was expected, not an object",
-                "{'domain': 'a'|line 1, column 15: is not valid JSON, or is truncated"
+                "{'domain': 'a'|line 1, column 15: the JSON is not valid here, or is truncated"
             })
     void whatIsWrongIsToldWithItsPlace(String json, String message) {
         InvalidModelException refusal =

@@ -43,7 +43,15 @@ public final class FindingText {
     private static String line(Console console, Finding finding, String count) {
         Style style = finding.isError() ? Style.BAD : Style.HEADING;
         return console.paint(style, ConstantSpelling.of(finding.severity())) + " " + finding.code() + count + " in "
-                + finding.place() + ": " + finding.message();
+                + finding.place() + ": " + message(finding);
+    }
+
+    /** The sentence, without the place if it begins with that. */
+    private static String message(Finding finding) {
+        String place = finding.place() + ": ";
+        return finding.message().startsWith(place)
+                ? finding.message().substring(place.length())
+                : finding.message();
     }
 
     /** The code, and the message without the names that it quotes. */

@@ -33,14 +33,14 @@ public final class Arity implements CheckRule {
             findings.node(
                     FindingCode.INPUT_COUNT,
                     call,
-                    "has " + inputs + " inputs, but takes " + range(schema.minInputs(), schema.maxInputs())
+                    "has " + counted(inputs, "input") + ", but takes " + range(schema.minInputs(), schema.maxInputs())
                             + " in version " + schema.since() + ": correct its inputs");
         }
         if (outputs < schema.minOutputs() || outputs > schema.maxOutputs()) {
             findings.node(
                     FindingCode.OUTPUT_COUNT,
                     call,
-                    "has " + outputs + " outputs, but produces " + range(schema.minOutputs(), schema.maxOutputs())
+                    "has " + counted(outputs, "output") + ", but produces " + range(schema.minOutputs(), schema.maxOutputs())
                             + " in version " + schema.since() + ": correct its outputs");
         }
     }
@@ -63,6 +63,10 @@ public final class Arity implements CheckRule {
                     "has " + call.node().outputCount() + " outputs, but produces only one unless its attribute '"
                             + TRAINING + "' is 1: remove the others or set the attribute");
         }
+    }
+
+    private static String counted(int count, String noun) {
+        return count + " " + noun + (count == 1 ? "" : "s");
     }
 
     private static String range(int least, int most) {

@@ -47,9 +47,13 @@ public final class Operators implements CheckRule {
             findings.node(
                     FindingCode.DOMAIN_NOT_IMPORTED,
                     call,
-                    "is of the domain '" + Excerpt.of(call.node().operator().domain())
-                            + "', which is not imported: import a version of that operator set");
+                    "is of " + set(call.node().operator().domain())
+                            + ", which is not imported: import a version of it");
         }
+    }
+
+    private static String set(String domain) {
+        return domain.isEmpty() ? "the standard operator set" : "the operator set '" + Excerpt.of(domain) + "'";
     }
 
     private static void unknown(Call call, long opset, Findings findings) {

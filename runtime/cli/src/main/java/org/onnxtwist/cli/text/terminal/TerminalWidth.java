@@ -1,4 +1,4 @@
-package org.onnxtwist.cli.text.training;
+package org.onnxtwist.cli.text.terminal;
 
 import java.io.File;
 import java.io.IOException;

@@ -1,0 +1,4 @@
+/** Tests of texts that fit a terminal. */
+package org.onnxtwist.cli.text.terminal;
+
+import org.jspecify.annotations.NullMarked;
