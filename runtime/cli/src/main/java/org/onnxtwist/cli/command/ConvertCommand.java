@@ -52,7 +52,7 @@ import picocli.CommandLine.Parameters;
         footerHeading = "%nExamples:%n",
         footer = {
             "  onnx-twist convert model.onnx -o single/model.onnx --inline         all in one file",
-            "  onnx-twist convert model.onnx -o split/model.onnx --external-data   tensors in split/model.onnx.data",
+            "  onnx-twist convert model.onnx -o split/model.onnx --external-data   tensors beside it",
             "  onnx-twist convert model.onnx -o model.onnxtxt                      as text, to read and to edit",
             "  onnx-twist convert model.onnxtxt -o edited.onnx                     and back",
             "  onnx-twist convert model.onnx -o model.json                         as JSON, for scripts",

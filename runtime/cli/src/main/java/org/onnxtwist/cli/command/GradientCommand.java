@@ -76,8 +76,8 @@ final class GradientCommand implements Callable<Integer> {
             split = ",",
             paramLabel = "INDEX",
             converter = WholeNumber.AnyLong.class,
-            description = "The element of it that is differentiated: an index for each dimension; a negative one"
-                    + " counts from the end.")
+            description = "The element of the tensor of --of that is differentiated: an index for each dimension; a"
+                    + " negative one counts from the end.")
     private List<Long> at = List.of();
 
     @Option(
@@ -86,7 +86,8 @@ final class GradientCommand implements Callable<Integer> {
             split = ",",
             paramLabel = "NAME",
             description =
-                    "Inputs, weights or other values with respect to which it is differentiated; the option may be repeated.")
+                    "Inputs, weights or other values with respect to which the value of --of is differentiated; the"
+                            + " option may be repeated.")
     private List<String> wrt = List.of();
 
     @Option(
@@ -96,7 +97,7 @@ final class GradientCommand implements Callable<Integer> {
             converter = Choices.Memories.class,
             completionCandidates = Choices.Memories.class,
             description =
-                    "What becomes of the values that the gradients are computed from: keep holds them in memory, recompute"
+                    "How the intermediate values that the gradients need are obtained: keep holds them in memory, recompute"
                             + " computes those that are cheap again, such as activations and masks, which takes less memory and a"
                             + " little more time. Default: ${DEFAULT-VALUE}.")
     private Activations memory = Activations.KEEP;

@@ -52,8 +52,9 @@ import picocli.CommandLine.TypeConversionException;
             "",
             "The input is image [batch, channels, height, width], the output logits [batch, classes], of unet [batch, classes,"
                     + " height, width]. For images of fewer than 64 pixels on a side, resnet18, resnet50 and mobilenet reduce"
-                    + " the image less at their beginning, as is usual for CIFAR: the first convolution has stride 1,"
-                    + " and is 3x3 without a pooling after it in the former, and the second stage of mobilenet has stride 1."
+                    + " the image less at their beginning, as is usual for CIFAR: the first convolution has stride 1;"
+                    + " in the ResNets, it is also 3x3 without a pooling after it, and in mobilenet, the second stage also has"
+                    + " stride 1."
         },
         footerHeading = "%nExamples:%n",
         footer = {

@@ -61,7 +61,7 @@ import picocli.CommandLine.Spec;
             "  onnx-twist train net.twist.onnx --data clothes/ --epochs 20 -o trained.onnx",
             "  onnx-twist train net.onnx --data mnist/ --optimizer sgd --rate 0.1 --batch 128 -o trained.onnx",
             "  onnx-twist train photos.onnx --data clothes/ --new-head 10 --freeze '!fc.*' -o clothes.onnx",
-            "  onnx-twist train net.onnx --data scans/ --loss-model dice.onnx --batch 8 --accumulate 4 -o trained.onnx",
+            "  onnx-twist train net.onnx --data scans/ --loss-model dice.onnx --accumulate 4 -o trained.onnx",
             "  onnx-twist train net.onnx --data clothes/ --checkpoint run.safetensors -o trained.onnx",
             "  onnx-twist train net.onnx --data clothes/ --resume run.safetensors -o trained.onnx",
             "  onnx-twist train net.onnx --emit-only --optimizer sgd --rate 0.1 -o trainable.onnx"
@@ -84,7 +84,7 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = EmittedStep.OPTION,
             description = {
-                "Do not train: write the training step. The model at -o says itself how it is trained, as ONNX's training"
+                "Do not train: write the training step. The model at -o contains the step, as ONNX's training"
                         + " information; beside it, NAME.gradients.onnx computes loss and gradients of a batch, and"
                         + " NAME.update.onnx updates the parameters by them. Takes the options of the loss, the optimiser and"
                         + " the parameters."

@@ -26,7 +26,7 @@ public final class CourseOptions {
             names = "--early-stop",
             paramLabel = "N",
             converter = WholeNumber.IntFromOne.class,
-            description = "End when the evaluation has not become better for so many epochs.")
+            description = "Stop if the evaluation has not improved for N epochs.")
     private Optional<Integer> patience = Optional.empty();
 
     @Option(names = "--last", paramLabel = "FILE", description = "Where to write the model of the last epoch, too.")

@@ -32,8 +32,8 @@ public final class DataOptions {
             paramLabel = "PART",
             converter = RealNumber.ProperPart.class,
             description =
-                    "The part of the data, from 0 to 1, that is kept for the evaluation after each epoch where they have"
-                            + " none of their own; 0 for no evaluation. Default: ${DEFAULT-VALUE}.")
+                    "The part of the data, from 0 to 1, that is set aside for the evaluation after each epoch, unless they"
+                            + " include validation data; 0 for no evaluation. Default: ${DEFAULT-VALUE}.")
     private double validation = 0.1;
 
     @Option(
@@ -69,7 +69,7 @@ public final class DataOptions {
             split = ",",
             paramLabel = "X",
             converter = RealNumber.Positive.class,
-            description = "The standard deviation to divide by after that: one number, or one for each channel.")
+            description = "The standard deviation to divide by after the mean is subtracted: one number, or one for each channel.")
     private List<Double> std = List.of();
 
     @Option(
@@ -97,7 +97,7 @@ public final class DataOptions {
             names = "--zoom",
             paramLabel = "PART",
             converter = RealNumber.Zoom.class,
-            description = "Scale pictures by a random factor in 1 - PART to 1 + PART.")
+            description = "Scale pictures by a random factor from 1 - PART to 1 + PART.")
     private double zoom;
 
     @Option(
@@ -107,7 +107,7 @@ public final class DataOptions {
             paramLabel = "X",
             converter = RealNumber.Probability.class,
             description =
-                    "Change brightness, contrast and saturation by random factors in 1 - X to 1 + X: one number, or"
+                    "Change brightness, contrast and saturation by random factors from 1 - X to 1 + X: one number, or"
                             + " three.")
     private List<Double> colors = List.of();
 

@@ -43,8 +43,8 @@ public final class EditArguments {
         @Option(
                 names = "--remove",
                 paramLabel = "NODE",
-                description = "Remove a node. What read its output reads its first input, which must have the same"
-                        + " type. What only the removed node needed is removed, too.")
+                description = "Remove a node. Nodes that read its output then read its first input, which must have the"
+                        + " same type. Nodes and weights that only the removed node needed are removed, too.")
         private @Nullable String remove;
 
         @Option(
@@ -70,7 +70,7 @@ public final class EditArguments {
                 names = "--input",
                 paramLabel = "NAME=TYPE[DIMS]",
                 description = "Declare another type of an input, as in image=float[N,3,224,224]; ? is an unknown size,"
-                        + " and without TYPE the element type stays. The types of what follows are inferred again.")
+                        + " and without TYPE the element type stays. The types of the values computed from it are inferred again.")
         private @Nullable String input;
 
         @Option(

@@ -70,7 +70,7 @@ public final class StepArguments {
             converter = Choices.Losses.class,
             completionCandidates = Choices.Losses.class,
             description =
-                    "What training makes small: ${COMPLETION-CANDIDATES}; output is a scalar output of the model itself."
+                    "The loss that training minimises: ${COMPLETION-CANDIDATES}; output is a scalar output of the model itself."
                             + " Default: cross-entropy.")
     private Optional<LossKind> loss = Optional.empty();
 
@@ -103,8 +103,8 @@ public final class StepArguments {
             paramLabel = "N",
             converter = WholeNumber.IntFromOne.class,
             description =
-                    "Make an update of N batches, by the mean of their gradients, and one of those that are left at the"
-                            + " end of an epoch. Default: ${DEFAULT-VALUE}.")
+                    "Update the parameters once in N batches, by the mean of their gradients; the batches that are left"
+                            + " at the end of an epoch make an update of their own. Default: ${DEFAULT-VALUE}.")
     private int batchesPerUpdate = 1;
 
     @Option(
@@ -112,14 +112,14 @@ public final class StepArguments {
             paramLabel = "NAME",
             converter = Choices.Optimizers.class,
             completionCandidates = Choices.Optimizers.class,
-            description = "${COMPLETION-CANDIDATES}, each as PyTorch has it. Default: adamw.")
+            description = "The optimiser: ${COMPLETION-CANDIDATES}, as PyTorch defines them. Default: adamw.")
     private OptimizerKind optimizer = OptimizerKind.ADAMW;
 
     @Option(
             names = "--rate",
             paramLabel = "X",
             converter = RealNumber.Positive.class,
-            description = "The greatest learning rate. Default: 0.1 with sgd, else 0.001.")
+            description = "The maximum of the learning rate. Default: 0.1 with sgd, else 0.001.")
     private Optional<Double> rate = Optional.empty();
 
     @Option(
@@ -128,7 +128,7 @@ public final class StepArguments {
             converter = Choices.Schedules.class,
             completionCandidates = Choices.Schedules.class,
             description =
-                    "The course of the learning rate: ${COMPLETION-CANDIDATES}; step takes a tenth of it after each third"
+                    "How the learning rate changes: ${COMPLETION-CANDIDATES}; step divides it by 10 after each third"
                             + " of the epochs. Default: one-cycle.")
     private ScheduleKind schedule = ScheduleKind.ONE_CYCLE;
 
@@ -146,7 +146,7 @@ public final class StepArguments {
             description = "The momentum of sgd. Default: 0.9.")
     private Optional<Double> momentum = Optional.empty();
 
-    @Option(names = "--nesterov", description = "Let sgd's step look ahead.")
+    @Option(names = "--nesterov", description = "Use Nesterov momentum with sgd.")
     private boolean nesterov;
 
     @Option(
@@ -183,7 +183,7 @@ public final class StepArguments {
             names = "--clip-norm",
             paramLabel = "X",
             converter = RealNumber.Positive.class,
-            description = "Scale the gradients where their common Euclidean norm is greater.")
+            description = "Scale the gradients down to this Euclidean norm, taken over all of them, if theirs is greater.")
     private Optional<Double> clipNorm = Optional.empty();
 
     @Option(
@@ -197,7 +197,7 @@ public final class StepArguments {
             names = "--average",
             paramLabel = "PART",
             converter = RealNumber.ProperPart.class,
-            description = "Keep a running average of each parameter, of which a step keeps this part, and write that.")
+            description = "Write an exponential moving average of the parameters, with this decay, in place of the parameters.")
     private Optional<Double> average = Optional.empty();
 
     @Option(
@@ -205,8 +205,8 @@ public final class StepArguments {
             split = ",",
             paramLabel = "GLOB",
             description =
-                    "Vectors of normalisations that stay one parameter where several nodes read them: such vectors are"
-                            + " otherwise taken for ones that the exporter merged because they were equal.")
+                    "Vectors of normalisations that stay one parameter if several nodes read them. Without this option,"
+                            + " each node gets a copy, because exporters merge vectors that are equal.")
     private List<String> tied = List.of();
 
     @Option(
