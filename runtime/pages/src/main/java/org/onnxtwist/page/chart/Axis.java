@@ -52,7 +52,7 @@ public record Axis(Quantity quantity, double low, double high, boolean isLogarit
         if (span.high - span.low > least) {
             return new Axis(quantity, span.low, span.high, false);
         }
-        double half = span.low == 0 ? 1 : Math.abs(span.low) / 2;
+        double half = span.low == 0 ? 1 : Math.max(Math.abs(span.low) / 2, Double.MIN_NORMAL);
         return new Axis(
                 quantity,
                 Math.max(span.low - half, -Double.MAX_VALUE),
@@ -96,8 +96,8 @@ public record Axis(Quantity quantity, double low, double high, boolean isLogarit
             return this;
         }
         BigDecimal step = step(ticks);
-        double from = step.multiply(steps(low, step, true)).doubleValue();
-        double to = step.multiply(steps(high, step, false)).doubleValue();
+        double from = Math.min(low, step.multiply(steps(low, step, true)).doubleValue());
+        double to = Math.max(high, step.multiply(steps(high, step, false)).doubleValue());
         return Double.isFinite(from) && Double.isFinite(to) ? new Axis(quantity, from, to, false) : this;
     }
 

@@ -10,6 +10,7 @@ final class ChartText {
     /** The width of a character of medium width at the size of texts in charts, in CSS pixels. */
     private static final double CHARACTER = 6.8;
 
+    private static final int LONGEST = 200;
     private static final String ELLIPSIS = "\u2026";
 
     private ChartText() {}
@@ -50,8 +51,8 @@ final class ChartText {
         return new String(all, 0, head) + ELLIPSIS + new String(all, all.length - tail, tail);
     }
 
-    /** Returns an element that shows its whole text when a pointer rests on it. */
+    /** Returns an element that shows a text when a pointer rests on it, of which {@value #LONGEST} characters at most. */
     static SvgElement explained(SvgElement element, String text) {
-        return element.add(SvgElement.of("title").text(text));
+        return element.add(SvgElement.of("title").text(shortened(text, LONGEST * CHARACTER)));
     }
 }

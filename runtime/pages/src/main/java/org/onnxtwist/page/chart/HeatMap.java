@@ -40,10 +40,11 @@ public record HeatMap(
     private static final double TOP = 8;
     private static final double GAP = 6;
     private static final double BASELINE = 4;
-    private static final double LEGEND = 92;
+    private static final double LEGEND = 110;
     private static final double BAR = 12;
     private static final int STEPS = 32;
     private static final double LARGEST_CELL = 28;
+    private static final double NARROWEST = 20;
     private static final double CELL_OF_NUMBER = 58;
     private static final int ROWS_OF_NUMBERS = 12;
     private static final int DIGITS = 3;
@@ -95,12 +96,14 @@ public record HeatMap(
 
     @Override
     public String summary() {
-        StringBuilder summary = new StringBuilder(values.rows() + " rows by " + values.columns() + " columns");
+        StringBuilder summary = new StringBuilder(counted(values.rows(), "row") + " by ");
+        summary.append(counted(values.columns(), "column"));
         long finite = values.finite().count();
         long others = values.values().count() - finite;
         if (finite > 0) {
             summary.append(" from ").append(quantity.text(values.finite().min().orElseThrow()));
             summary.append(" to ").append(quantity.text(values.finite().max().orElseThrow()));
+            summary.append(", the largest magnitude ").append(largest());
         }
         summary.append('.');
         if (others > 0) {
@@ -114,6 +117,28 @@ public record HeatMap(
         return summary.toString();
     }
 
+    private static String counted(int count, String noun) {
+        return count + " " + noun + (count == 1 ? "" : "s");
+    }
+
+    /** The value of the largest magnitude and its place. */
+    private String largest() {
+        int worst = -1;
+        int count = values.rows() * values.columns();
+        for (int i = 0; i < count; i++) {
+            double value = at(i);
+            if (Double.isFinite(value) && (worst < 0 || Math.abs(value) > Math.abs(at(worst)))) {
+                worst = i;
+            }
+        }
+        return quantity.text(at(worst)) + " at row " + worst / values.columns() + ", column "
+                + worst % values.columns();
+    }
+
+    private double at(int index) {
+        return values.get(index / values.columns(), index % values.columns());
+    }
+
     @Override
     public SvgElement draw() {
         ValueMatrix cells = values.reduced(blockHeight(), blockWidth());
@@ -123,8 +148,8 @@ public record HeatMap(
         double room = size.width() - left - LEGEND;
         boolean hasNumbers = cells.columns() * CELL_OF_NUMBER <= room && cells.rows() <= ROWS_OF_NUMBERS;
         double cell = Math.min(LARGEST_CELL, Math.min(room / cells.columns(), room / cells.rows()));
-        double width = (hasNumbers ? CELL_OF_NUMBER : cell) * cells.columns();
-        double height = (hasNumbers ? LARGEST_CELL : cell) * cells.rows();
+        double width = Math.max(NARROWEST, (hasNumbers ? CELL_OF_NUMBER : cell) * cells.columns());
+        double height = Math.max(NARROWEST, (hasNumbers ? LARGEST_CELL : cell) * cells.rows());
         double below = ChartText.LINE + GAP + (columnTitle.isEmpty() ? 0 : ChartText.LINE);
         SvgElement picture = size.picture(this, TOP + Math.max(height, 2 * ChartText.LINE) + below);
         if (cells.finite().count() < (long) cells.rows() * cells.columns()) {
@@ -144,7 +169,9 @@ public record HeatMap(
         }
         picture.add(rectangle(left, TOP, width, height).with("class", "axis"));
         drawTitles(left, width, height, picture);
-        drawLegend(left + width + 2 * GAP, Math.max(height, 2 * ChartText.LINE), picture);
+        if (values.finite().findAny().isPresent()) {
+            drawLegend(left + width + 2 * GAP, Math.max(height, 2 * ChartText.LINE), picture);
+        }
         return picture;
     }
 
@@ -199,7 +226,9 @@ public record HeatMap(
         }
         double text = left + BAR + GAP;
         picture.add(ChartText.start(text, TOP + 2 * BASELINE + 2, NumberLabel.of(high)));
-        picture.add(ChartText.start(text, TOP + height, NumberLabel.of(low)));
+        if (low < high) {
+            picture.add(ChartText.start(text, TOP + height, NumberLabel.of(low)));
+        }
         if (!quantity.label().isEmpty() && height > 3 * ChartText.LINE) {
             picture.add(ChartText.explained(
                     ChartText.start(

@@ -78,10 +78,11 @@ public record Histogram(String title, Quantity quantity, List<Bin> bins, long le
         if (count() == 0) {
             return "No finite values." + without;
         }
+        List<Bin> filled = bins.stream().filter(bin -> bin.count() > 0).toList();
         Bin most = bins.stream().reduce((a, b) -> b.count() > a.count() ? b : a).orElseThrow();
         return (count() == 1 ? "1 value" : count() + " values") + " from "
-                + quantity.text(bins.get(0).from()) + " to "
-                + quantity.text(bins.get(bins.size() - 1).to()) + "; most of them, " + most.count() + ", from "
+                + quantity.text(filled.get(0).from()) + " to "
+                + quantity.text(filled.get(filled.size() - 1).to()) + "; most of them, " + most.count() + ", from "
                 + quantity.text(most.from()) + " to " + quantity.text(most.to()) + "." + without;
     }
 

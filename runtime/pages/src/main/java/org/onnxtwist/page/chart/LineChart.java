@@ -3,6 +3,7 @@ package org.onnxtwist.page.chart;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import org.onnxtwist.page.svg.SvgElement;
 
@@ -23,8 +24,12 @@ public record LineChart(
     /** Series of so few points have a mark at each. */
     private static final int MARKED = 40;
 
+    /** The summary describes so many series. */
+    private static final int NAMED = 6;
+
     private static final double MARK = 3;
     private static final double NAME = 220;
+    private static final double LONGEST = 600;
     private static final double SAMPLE = 26;
     private static final double GAP = 8;
 
@@ -77,9 +82,12 @@ public record LineChart(
         }
         Axis horizontal = horizontal();
         Axis vertical = vertical();
-        return String.join(
-                " ",
-                series.stream().map(line -> summary(line, horizontal, vertical)).toList());
+        String named = series.stream()
+                .limit(NAMED)
+                .map(line -> summary(line, horizontal, vertical))
+                .collect(Collectors.joining(" "));
+        int others = series.size() - NAMED;
+        return others <= 0 ? named : named + (others == 1 ? " And 1 more series." : " And " + others + " more series.");
     }
 
     private String summary(Series line, Axis horizontal, Axis vertical) {
@@ -87,14 +95,15 @@ public record LineChart(
                 .filter(point -> horizontal.admits(point.x()) && vertical.admits(point.y()))
                 .toList();
         long left = line.points().size() - shown.size();
+        String name = ChartText.shortened(line.name(), LONGEST);
         String gaps = left == 0 ? "" : "; " + left + (left == 1 ? " point has" : " points have") + " no place on the axes";
         if (shown.isEmpty()) {
-            return line.name() + ": no points" + gaps + ".";
+            return name + ": no points" + gaps + ".";
         }
         var range = shown.stream().mapToDouble(ChartPoint::y).summaryStatistics();
         ChartPoint first = shown.get(0);
         ChartPoint last = shown.get(shown.size() - 1);
-        return line.name() + ": " + shown.size() + (shown.size() == 1 ? " point" : " points") + ", from "
+        return name + ": " + shown.size() + (shown.size() == 1 ? " point" : " points") + ", from "
                 + y.text(first.y()) + " at " + x.text(first.x()) + " to " + y.text(last.y()) + " at "
                 + x.text(last.x()) + ", between " + y.text(range.getMin()) + " and " + y.text(range.getMax()) + gaps
                 + ".";
@@ -102,9 +111,12 @@ public record LineChart(
 
     @Override
     public SvgElement draw() {
-        SvgElement picture = size.picture(this, size.height());
-        double top = drawLegend(picture);
-        PlotArea area = PlotArea.of(horizontal(), vertical(), size.width(), size.height(), top);
+        List<SvgElement> legend = new ArrayList<>();
+        double top = drawLegend(legend);
+        // A legend of several lines makes the picture higher, not the lines lower.
+        double height = size.height() + Math.max(0, top - 2 * ChartText.LINE);
+        SvgElement picture = size.picture(this, height).addAll(legend);
+        PlotArea area = PlotArea.of(horizontal(), vertical(), size.width(), height, top);
         area.drawAxes(picture);
         for (int i = 0; i < series.size(); i++) {
             drawLine(series.get(i), new SeriesStyle(i), area, picture);
@@ -152,8 +164,8 @@ public record LineChart(
         }
     }
 
-    /** Adds the names of the series, and returns the coordinate below them. */
-    private double drawLegend(SvgElement picture) {
+    /** Adds the names of the series to a list, and returns the coordinate below them. */
+    private double drawLegend(List<SvgElement> legend) {
         double at = GAP;
         double line = GAP + ChartText.LINE / 2;
         if (series.size() == 1 && series.get(0).name().equals(y.name())) {
@@ -167,8 +179,8 @@ public record LineChart(
                 line += ChartText.LINE + 2;
             }
             SeriesStyle style = new SeriesStyle(i);
-            picture.add(style.line("M" + SvgElement.number(at) + " " + SvgElement.number(line) + "h" + SAMPLE));
-            picture.add(ChartText.explained(
+            legend.add(style.line("M" + SvgElement.number(at) + " " + SvgElement.number(line) + "h" + SvgElement.number(SAMPLE)));
+            legend.add(ChartText.explained(
                     ChartText.start(at + SAMPLE + GAP, line + 4, name),
                     series.get(i).name()));
             at += width;
