@@ -2,17 +2,14 @@ package org.onnxtwist.shape;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
-import org.onnxtwist.ir.Function;
-import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.shape.inference.DeclaredShapes;
 import org.onnxtwist.shape.inference.SymbolicTypes;
 import org.onnxtwist.shape.term.SizeEvaluation;
+import org.onnxtwist.shape.term.Term;
 
 /**
  * The multiply-adds of one run of a model: those of its convolutions, matrix products and recurrent cells. A product of a padding zero
@@ -24,10 +21,6 @@ import org.onnxtwist.shape.term.SizeEvaluation;
  * @param ofOneItem whether {@code counted} holds for a first size of 1 of the inputs that leave it open, which is the batch in most models
  */
 public record MultiplyAdds(long counted, long uncounted, boolean ofOneItem) {
-    private static final MultiplyAdds NONE = new MultiplyAdds(0, 0, false);
-
-    private static final MultiplyAdds UNKNOWN_NODE = new MultiplyAdds(0, 1, false);
-
     /**
      * Counts the multiply-adds of a model. The time is linear in its nodes; weights are not read.
      *
@@ -42,80 +35,18 @@ public record MultiplyAdds(long counted, long uncounted, boolean ofOneItem) {
                     .filter(dims -> !dims.isEmpty() && !dims.get(0).isKnown())
                     .ifPresent(dims -> one.put(dims.get(0), 1L));
         }
-        return new Count(model, types, new SizeEvaluation(one)).of(model.graph());
+        SizeEvaluation sizes = new SizeEvaluation(one);
+        ProductCount products = new ProductCount(
+                model, types, term -> sizes.of(term).stream().mapToObj(Term::of).findFirst().orElse(Term.UNKNOWN));
+        ProductCount.Sum sum = products.of(model.graph());
+        OptionalLong counted = sum.counted().known();
+        return counted.isPresent()
+                ? new MultiplyAdds(counted.getAsLong(), sum.uncounted(), sum.isAnyGiven())
+                : new MultiplyAdds(0, Long.MAX_VALUE, sum.isAnyGiven());
     }
 
     /** The number of multiply-adds of the whole model; empty where a node could not be counted. */
     public OptionalLong total() {
         return uncounted == 0 ? OptionalLong.of(counted) : OptionalLong.empty();
-    }
-
-    private MultiplyAdds plus(MultiplyAdds other) {
-        try {
-            return new MultiplyAdds(
-                    Math.addExact(counted, other.counted),
-                    Math.addExact(uncounted, other.uncounted),
-                    ofOneItem || other.ofOneItem);
-        } catch (ArithmeticException e) {
-            return new MultiplyAdds(counted, Long.MAX_VALUE, ofOneItem);
-        }
-    }
-
-    /** One count of a model and its functions. */
-    private static final class Count {
-        private final Model model;
-        private final SymbolicTypes types;
-        private final SizeEvaluation sizes;
-        private final Map<Function, MultiplyAdds> functions = new HashMap<>();
-
-        Count(Model model, SymbolicTypes types, SizeEvaluation sizes) {
-            this.model = model;
-            this.types = types;
-            this.sizes = sizes;
-        }
-
-        MultiplyAdds of(Graph graph) {
-            MultiplyAdds sum = NONE;
-            for (Node node : graph.nodes()) {
-                sum = sum.plus(of(node));
-                for (Graph body : node.subgraphs().toList()) {
-                    MultiplyAdds inner = of(body);
-                    // Nobody knows how often a body runs.
-                    long nodes = inner.counted() > 0 ? multiplying(body) : inner.uncounted();
-                    sum = sum.plus(new MultiplyAdds(0, nodes, false));
-                }
-            }
-            return sum;
-        }
-
-        private long multiplying(Graph body) {
-            long nodes = 0;
-            for (Node node : body.allNodes().toList()) {
-                MultiplyAdds own = of(node);
-                nodes += own.counted() > 0 || own.uncounted() > 0 ? 1 : 0;
-            }
-            return nodes;
-        }
-
-        private MultiplyAdds of(Node node) {
-            Optional<Function> function = model.callee(node);
-            if (function.isPresent()) {
-                return of(function.get());
-            }
-            NodeProducts products = new NodeProducts(node, types, sizes);
-            OptionalLong own = products.count();
-            return own.isPresent() ? new MultiplyAdds(own.getAsLong(), 0, products.isOfOneItem()) : UNKNOWN_NODE;
-        }
-
-        private MultiplyAdds of(Function function) {
-            MultiplyAdds known = functions.get(function);
-            if (known == null) {
-                // A function that calls itself stays unknown.
-                functions.put(function, UNKNOWN_NODE);
-                known = of(function.body());
-                functions.put(function, known);
-            }
-            return known;
-        }
     }
 }

@@ -3,7 +3,7 @@ package org.onnxtwist.shape;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.Optional;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.type.Dim;
@@ -26,7 +26,7 @@ import org.onnxtwist.op.QLinearMatMul;
 import org.onnxtwist.op.RNN;
 import org.onnxtwist.op.runtime.FusedConv;
 import org.onnxtwist.shape.inference.SymbolicTypes;
-import org.onnxtwist.shape.term.SizeEvaluation;
+import org.onnxtwist.shape.term.Term;
 
 /** The products that a node adds up, as its operator and the sizes of what it reads and makes determine them. */
 final class NodeProducts {
@@ -37,78 +37,50 @@ final class NodeProducts {
 
     private final Node node;
     private final SymbolicTypes types;
-    private final SizeEvaluation sizes;
-    private boolean ofOneItem;
 
-    NodeProducts(Node node, SymbolicTypes types, SizeEvaluation sizes) {
+    NodeProducts(Node node, SymbolicTypes types) {
         this.node = node;
         this.types = types;
-        this.sizes = sizes;
     }
 
-    /** A size that is not known, or a number of products beyond 64 bits. */
-    private static ArithmeticException unknown() {
-        return new ArithmeticException("a size is not known");
-    }
-
-    /** Tells whether {@link #count} used a size that is not known but given. */
-    boolean isOfOneItem() {
-        return ofOneItem;
-    }
-
-    /** The number of products; 0 for an operator without any, empty where it is not known. */
-    OptionalLong count() {
-        try {
-            return OptionalLong.of(products());
-        } catch (ArithmeticException e) {
-            return OptionalLong.empty();
-        }
-    }
-
-    private long products() {
+    /** The number of products; 0 for an operator without any, unknown where the operator or a size is. */
+    Term count() {
         if (node.operator().equals(FusedConv.ID)) {
             return convolution(1);
         }
         if (!node.operator().isStandard()) {
-            throw unknown();
+            return Term.UNKNOWN;
         }
         return switch (node.operator().name()) {
             case Conv.NAME, ConvInteger.NAME, DeformConv.NAME -> convolution(1);
             case QLinearConv.NAME -> convolution(QUANTIZED_WEIGHT);
-            case ConvTranspose.NAME -> Math.multiplyExact(elements(input(0), 0), elements(input(1), 1));
+            case ConvTranspose.NAME -> elements(0, 0).times(elements(1, 1));
             case MatMul.NAME, MatMulInteger.NAME -> product(1);
             case QLinearMatMul.NAME -> product(QUANTIZED_FACTOR);
-            case Gemm.NAME -> {
-                List<Dim> first = dims(input(0));
-                yield Math.multiplyExact(elements(node.output(0), 0), size(first, Gemm.TRANS_A.of(node) == 0 ? 1 : 0));
-            }
+            case Gemm.NAME -> made().times(size(dims(0), Gemm.TRANS_A.of(node) == 0 ? 1 : 0));
             case LSTM.NAME, GRU.NAME, RNN.NAME -> {
-                List<Dim> read = dims(input(0));
-                long steps = Math.multiplyExact(size(read, 0), size(read, 1));
-                yield Math.multiplyExact(steps, Math.addExact(elements(input(1), 0), elements(input(2), 0)));
+                List<Dim> read = dims(0);
+                yield size(read, 0).times(size(read, 1)).times(elements(1, 0).plus(elements(2, 0)));
             }
             case Einsum.NAME -> einsum();
-            case Attention.NAME, LinearAttention.NAME, CausalConvWithState.NAME, DFT.NAME -> throw unknown();
-            default -> 0;
+            case Attention.NAME, LinearAttention.NAME, CausalConvWithState.NAME, DFT.NAME -> Term.UNKNOWN;
+            default -> Term.of(0);
         };
     }
 
     /** Each element of the output adds up a channel of the weight, whose first axis is that of the output's channels. */
-    private long convolution(int weight) {
-        return Math.multiplyExact(elements(node.output(0), 0), elements(input(weight), 1));
+    private Term convolution(int weight) {
+        return made().times(elements(weight, 1));
     }
 
     /** Each element of the output adds up a row of the first factor times a column of the second. */
-    private long product(int second) {
-        List<Dim> first = dims(input(0));
-        if (first.isEmpty() || dims(input(second)).isEmpty()) {
-            throw unknown();
-        }
-        return Math.multiplyExact(elements(node.output(0), 0), size(first, first.size() - 1));
+    private Term product(int second) {
+        List<Dim> first = dims(0);
+        return dims(second).isEmpty() ? Term.UNKNOWN : made().times(size(first, first.size() - 1));
     }
 
     /** The product of the sizes of all indices, for two operands and no ellipsis. */
-    private long einsum() {
+    private Term einsum() {
         String[] operands = Einsum.EQUATION
                 .find(node)
                 .orElse("")
@@ -116,48 +88,65 @@ final class NodeProducts {
                 .split("->", -1)[0]
                 .split(",", -1);
         if (operands.length == 1 && node.inputCount() == 1) {
-            return 0;
+            return Term.of(0);
         }
         if (operands.length != 2 || node.inputCount() != 2) {
-            throw unknown();
+            return Term.UNKNOWN;
         }
-        Map<Character, Long> indices = new HashMap<>();
+        Map<Character, Term> indices = new HashMap<>();
         for (int operand = 0; operand < 2; operand++) {
-            List<Dim> dims = dims(input(operand));
+            List<Dim> dims = dims(operand);
             String letters = operands[operand];
             if (letters.length() != dims.size() || letters.contains(".")) {
-                throw unknown();
+                return Term.UNKNOWN;
             }
             for (int axis = 0; axis < dims.size(); axis++) {
-                indices.merge(letters.charAt(axis), size(dims, axis), Math::max);
+                indices.merge(letters.charAt(axis), size(dims, axis), NodeProducts::larger);
             }
         }
-        return indices.values().stream().reduce(1L, Math::multiplyExact);
+        return indices.values().stream().reduce(Term.of(1), Term::times);
     }
 
-    private Value input(int index) {
-        return node.input(index).orElseThrow(NodeProducts::unknown);
+    /** The size of an index that both operands have, one of which may repeat its only element. */
+    private static Term larger(Term a, Term b) {
+        if (a.sameAs(b) || b.is(1)) {
+            return a;
+        }
+        return a.is(1) ? b : a.max(b);
     }
 
-    private List<Dim> dims(Value value) {
-        return types.numbered(value).known().orElseThrow(NodeProducts::unknown);
+    /** The dimensions of an input; empty, as those of a single number are, where they are not known. */
+    private List<Dim> dims(int input) {
+        return node.input(input)
+                .flatMap(value -> types.numbered(value).known())
+                .orElse(List.of());
     }
 
-    private long elements(Value value, int fromAxis) {
-        List<Dim> dims = dims(value);
-        long product = 1;
-        for (int axis = fromAxis; axis < dims.size(); axis++) {
-            product = Math.multiplyExact(product, size(dims, axis));
+    private Term elements(int input, int fromAxis) {
+        return node.input(input)
+                .map(value -> elements(value, types, fromAxis))
+                .orElse(Term.UNKNOWN);
+    }
+
+    /** The number of elements of the first output. */
+    private Term made() {
+        return elements(node.output(0), types, 0);
+    }
+
+    /** The number of elements of a value along its axes from one on; unknown where its rank is. */
+    static Term elements(Value value, SymbolicTypes types, int fromAxis) {
+        Optional<List<Dim>> dims = types.numbered(value).known();
+        if (dims.isEmpty()) {
+            return Term.UNKNOWN;
+        }
+        Term product = Term.of(1);
+        for (int axis = fromAxis; axis < dims.get().size(); axis++) {
+            product = product.times(Term.of(dims.get().get(axis)));
         }
         return product;
     }
 
-    private long size(List<Dim> dims, int axis) {
-        if (axis >= dims.size()) {
-            throw unknown();
-        }
-        Dim dim = dims.get(axis);
-        ofOneItem |= !dim.isKnown();
-        return sizes.of(dim).orElseThrow(NodeProducts::unknown);
+    private static Term size(List<Dim> dims, int axis) {
+        return axis >= 0 && axis < dims.size() ? Term.of(dims.get(axis)) : Term.UNKNOWN;
     }
 }

@@ -19,7 +19,8 @@ public record SizeEvaluation(Map<Dim, Long> given) {
         return of(Term.of(dim));
     }
 
-    OptionalLong of(Term term) {
+    /** The value of a term; empty where it follows from a size that is not given, or has no value of 64 bits. */
+    public OptionalLong of(Term term) {
         try {
             return OptionalLong.of(value(term));
         } catch (ArithmeticException e) {
