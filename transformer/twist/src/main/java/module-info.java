@@ -5,6 +5,7 @@ module org.onnxtwist.transformer {
 
     exports org.onnxtwist.twist;
     exports org.onnxtwist.twist.export;
+    exports org.onnxtwist.twist.field;
     exports org.onnxtwist.twist.recognise;
     exports org.onnxtwist.twist.rewrite;
 

@@ -136,6 +136,11 @@ public record TwistLayer(
         public String label() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
+
+        /** Tells whether the centres are folded into the base kernel, which is then that of coordinates with their origin in the first pixel. */
+        public boolean foldsCentres() {
+            return this != REFERENCE && this != FUNCTION;
+        }
     }
 
     /** The source of a layer's coordinates. */

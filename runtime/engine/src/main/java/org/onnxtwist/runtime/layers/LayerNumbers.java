@@ -4,14 +4,12 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.twist.ConvGeometry;
 import org.onnxtwist.twist.Coordinates;
 import org.onnxtwist.twist.LayerOperands;
 import org.onnxtwist.twist.TwistLayer;
-import org.onnxtwist.twist.TwistLayer.Form;
 import org.onnxtwist.twist.TwistLayer.Purpose;
 
 /**
@@ -43,15 +41,13 @@ record LayerNumbers(
         Optional<Tensor> kernelY,
         List<Double> centerX,
         List<Double> centerY) {
-    private static final Set<Form> UNFOLDED = Set.of(Form.REFERENCE, Form.FUNCTION);
-
     /** @param offsets how the layer's form shifts its base kernel */
     static LayerNumbers of(TwistLayer layer, TapOffsets offsets) {
         LayerOperands<Tensor> weights = layer.weights();
         return new LayerNumbers(
                 layer.output(),
                 layer.geometry(),
-                !UNFOLDED.contains(layer.form()),
+                layer.form().foldsCentres(),
                 layer.coordinates() == Coordinates.CENTERED,
                 layer.purpose() == Purpose.TRAINING ? RawKernel.candidates(layer) : List.of(),
                 offsets,
