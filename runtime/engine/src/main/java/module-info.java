@@ -25,6 +25,9 @@ module org.onnxtwist.runtime {
     // For the command.
     exports org.onnxtwist.runtime.bench to
             org.onnxtwist.cli;
+    exports org.onnxtwist.runtime.field to
+            org.onnxtwist.cli,
+            org.onnxtwist.page;
     exports org.onnxtwist.runtime.gradient to
             org.onnxtwist.cli;
     exports org.onnxtwist.runtime.layers to

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -40,12 +41,33 @@ public final class BatchLoader implements BatchSource {
      */
     public BatchLoader(
             Examples examples, Port input, Port target, InputPreparation preparation, LoaderOptions options) {
-        this.examples = examples;
-        positions = examples.positions();
-        this.options = options;
-        writers = new LinkedHashMap<>();
+        this(examples, writers(examples, input, Optional.of(target), preparation), options);
+    }
+
+    /**
+     * Returns a loader of the inputs alone, without the targets.
+     *
+     * @param input the model's input that takes the inputs of examples; its type says what they become
+     * @throws DataException when they do not fit, and when not even one batch can be made
+     */
+    public static BatchLoader ofInputs(
+            Examples examples, Port input, InputPreparation preparation, LoaderOptions options) {
+        return new BatchLoader(examples, writers(examples, input, Optional.empty(), preparation), options);
+    }
+
+    private static Map<String, InputWriter> writers(
+            Examples examples, Port input, Optional<Port> target, InputPreparation preparation) {
+        Map<String, InputWriter> writers = new LinkedHashMap<>();
         writers.put(input.name(), InputWriter.of(examples, input, preparation));
-        writers.put(target.name(), InputWriter.ofTargets(examples, target));
+        target.ifPresent(port -> writers.put(port.name(), InputWriter.ofTargets(examples, port)));
+        return writers;
+    }
+
+    private BatchLoader(Examples examples, Map<String, InputWriter> writers, LoaderOptions options) {
+        this.examples = examples;
+        this.writers = writers;
+        this.options = options;
+        positions = examples.positions();
         int size = examples.size();
         if (options.last() != LastBatch.KEEP && options.batch() > size) {
             throw new DataException(
