@@ -21,8 +21,9 @@ final class CompletionTest {
             + " printf '%s;' \"${COMPREPLY[@]}\"";
 
     /** The builtins of a completion print what they are given, as they work at a prompt only. */
-    private static final String ZSH_CALL = "compdef() { :; }; compset() { :; }; compadd() { shift; printf '%s;' \"$@\"; };"
-            + " _files() { printf 'files%s;' \"$*\"; }; source ./script; words=(\"$@\"); CURRENT=$#; _onnx_twist_zsh";
+    private static final String ZSH_CALL =
+            "compdef() { :; }; compset() { :; }; compadd() { shift; printf '%s;' \"$@\"; };"
+                    + " _files() { printf 'files%s;' \"$*\"; }; source ./script; words=(\"$@\"); CURRENT=$#; _onnx_twist_zsh";
 
     @TempDir
     private Path folder;

@@ -33,7 +33,8 @@ final class HelpLayoutTest {
     @Test
     void theFirstLineHasWhatIsRequired() {
         List<String> first = Stream.of("rewrite", "convert", "verify", "generate", "shell", "run", "devices")
-                .map(word -> CommandRun.of(word, "--help").out().lines().findFirst().orElseThrow())
+                .map(word ->
+                        CommandRun.of(word, "--help").out().lines().findFirst().orElseThrow())
                 .toList();
         assertEquals(
                 List.of(

@@ -130,16 +130,15 @@ final class HostileModelsTest {
                 write(OnnxText.parse(HEAD.replace("17", "4") + "g (float[2] x) => (float[2] y) { y = Sigmoid (x) }"));
         CommandRun run = CommandRun.of("optimize", "--pass", "float16", file, "-o", folder.resolve("half.onnx"));
         assertEquals(
-                "onnx-twist: " + file + ": the model is of operator set 4, but float16 needs operator set 6 or later, where"
+                "onnx-twist: " + file
+                        + ": the model is of operator set 4, but float16 needs operator set 6 or later, where"
                         + " Cast states its type by a number: raise it before, with the pass opset-upgrade=6",
                 run.err().strip());
     }
 
     @Test
     void whatTextCannotExpressNamesTheFileThatIsNotWritten() throws IOException {
-        Path file = Files.writeString(
-                folder.resolve("net.json"),
-                """
+        Path file = Files.writeString(folder.resolve("net.json"), """
                 {"irVersion": "8", "opsetImport": [{"domain": "", "version": "17"}], "graph": {"name": "g",
                  "node": [{"opType": "Add", "input": ["x", "w"], "output": ["y"]}],
                  "sparseInitializer": [{"dims": ["2"], "values": {"dims": ["1"], "dataType": 1, "floatData": [1], "name": "w"},

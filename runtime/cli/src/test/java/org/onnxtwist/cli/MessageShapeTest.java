@@ -68,7 +68,8 @@ final class MessageShapeTest {
     private Path folder;
 
     private static Path faults() {
-        return Path.of(System.getProperty("onnxtwist.shared", "../../../shared")).resolve("faults/fuzz");
+        return Path.of(System.getProperty("onnxtwist.shared", "../../../shared"))
+                .resolve("faults/fuzz");
     }
 
     static List<Path> faultyModels() throws IOException {
@@ -76,7 +77,9 @@ final class MessageShapeTest {
             return List.of(faults());
         }
         try (Stream<Path> files = Files.list(faults())) {
-            return files.filter(file -> file.toString().endsWith(".onnx")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".onnx"))
+                    .sorted()
+                    .toList();
         }
     }
 

@@ -48,7 +48,9 @@ public record ModelCost(List<NodeCost> nodes, Dim multiplyAdds, long uncounted, 
         long uncounted = 0;
         long unsized = 0;
         for (Node node : model.graph().nodes()) {
-            if (!node.outputs().isEmpty() && node.outputs().stream().allMatch(value -> value.constant().isPresent())) {
+            if (!node.outputs().isEmpty()
+                    && node.outputs().stream()
+                            .allMatch(value -> value.constant().isPresent())) {
                 continue;
             }
             ProductCount.Sum sum = products.of(node);

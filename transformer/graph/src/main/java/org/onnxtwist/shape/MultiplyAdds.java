@@ -37,7 +37,9 @@ public record MultiplyAdds(long counted, long uncounted, boolean ofOneItem) {
         }
         SizeEvaluation sizes = new SizeEvaluation(one);
         ProductCount products = new ProductCount(
-                model, types, term -> sizes.of(term).stream().mapToObj(Term::of).findFirst().orElse(Term.UNKNOWN));
+                model,
+                types,
+                term -> sizes.of(term).stream().mapToObj(Term::of).findFirst().orElse(Term.UNKNOWN));
         ProductCount.Sum sum = products.of(model.graph());
         OptionalLong counted = sum.counted().known();
         return counted.isPresent()

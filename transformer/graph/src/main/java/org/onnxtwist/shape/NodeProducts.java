@@ -117,15 +117,11 @@ final class NodeProducts {
 
     /** The dimensions of an input; empty, as those of a single number are, where they are not known. */
     private List<Dim> dims(int input) {
-        return node.input(input)
-                .flatMap(value -> types.numbered(value).known())
-                .orElse(List.of());
+        return node.input(input).flatMap(value -> types.numbered(value).known()).orElse(List.of());
     }
 
     private Term elements(int input, int fromAxis) {
-        return node.input(input)
-                .map(value -> elements(value, types, fromAxis))
-                .orElse(Term.UNKNOWN);
+        return node.input(input).map(value -> elements(value, types, fromAxis)).orElse(Term.UNKNOWN);
     }
 
     /** The number of elements of the first output. */

@@ -108,7 +108,9 @@ final class SafetensorsRefusalTest {
     @Test
     void refusesFilesTooShortAndFolders() throws IOException {
         for (int size : new int[] {0, 1, 7}) {
-            refused(Files.write(folder.resolve("short"), new byte[size]), "has at least eight bytes, but " + size + ": name");
+            refused(
+                    Files.write(folder.resolve("short"), new byte[size]),
+                    "has at least eight bytes, but " + size + ": name");
         }
         refused(folder, "folder");
     }

@@ -78,7 +78,8 @@ final class ModelCostTest {
                 only("(uint8[2,4,10,11] x) => (y) <uint8[6,4,3,3] w> { y = ConvInteger(x, w) }"));
         assertEquals(numbers(0, 2L * 3 * 4, 0), only("(float16[3,4] x) => (y) { y = Relu(x) }"));
         assertEquals(numbers(0, 3 * 4, 0), only("(float[3,4] x) => (y) { y = IsNaN(x) }"));
-        assertEquals(numbers(0, 3, 0), only("(float[2,3] x) => (y) { y = Cast<to = 22>(x) }"), "int4 in halves of bytes");
+        assertEquals(
+                numbers(0, 3, 0), only("(float[2,3] x) => (y) { y = Cast<to = 22>(x) }"), "int4 in halves of bytes");
     }
 
     @Test
@@ -112,15 +113,18 @@ final class ModelCostTest {
     @Test
     void aSharedWeightIsReadByEach() {
         ModelCost cost = of("(float[2,4] x) => (y) <float[4,4] w> { a = MatMul(x, w) y = MatMul(a, w) }");
-        assertEquals(List.of(64L, 64L), cost.nodes().stream().map(NodeCost::weightBytes).toList());
+        assertEquals(
+                List.of(64L, 64L),
+                cost.nodes().stream().map(NodeCost::weightBytes).toList());
         assertEquals(1, cost.sharedWeights());
     }
 
     @Test
     void aCallAndASubgraphHaveTheWeightsOfTheirBodies() {
-        Model model = OnnxText.parse("<ir_version: 8, opset_import: [\"\" : 17, \"own\" : 1]> g"
-                + " (float[2,4] x) => (y) { a = own.twice(x) y = own.twice(a) } <domain: \"own\", opset_import: [\"\" : 17]>"
-                + " twice (p) => (r) { q = Constant<value = float[4,1] {1, 2, 3, 4}>() s = MatMul(p, q) r = MatMul(s, q) }");
+        Model model = OnnxText.parse(
+                "<ir_version: 8, opset_import: [\"\" : 17, \"own\" : 1]> g"
+                        + " (float[2,4] x) => (y) { a = own.twice(x) y = own.twice(a) } <domain: \"own\", opset_import: [\"\" : 17]>"
+                        + " twice (p) => (r) { q = Constant<value = float[4,1] {1, 2, 3, 4}>() s = MatMul(p, q) r = MatMul(s, q) }");
         assertEquals(16, ModelCost.of(model).nodes().get(1).weightBytes());
         assertEquals(
                 "? 16 16",

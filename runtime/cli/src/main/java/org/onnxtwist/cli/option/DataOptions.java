@@ -69,7 +69,8 @@ public final class DataOptions {
             split = ",",
             paramLabel = "X",
             converter = RealNumber.Positive.class,
-            description = "The standard deviation to divide by after the mean is subtracted: one number, or one for each channel.")
+            description =
+                    "The standard deviation to divide by after the mean is subtracted: one number, or one for each channel.")
     private List<Double> std = List.of();
 
     @Option(

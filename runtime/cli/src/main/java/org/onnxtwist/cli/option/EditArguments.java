@@ -69,8 +69,9 @@ public final class EditArguments {
         @Option(
                 names = "--input",
                 paramLabel = "NAME=TYPE[DIMS]",
-                description = "Declare another type of an input, as in image=float[N,3,224,224]; ? is an unknown size,"
-                        + " and without TYPE the element type stays. The types of the values computed from it are inferred again.")
+                description =
+                        "Declare another type of an input, as in image=float[N,3,224,224]; ? is an unknown size,"
+                                + " and without TYPE the element type stays. The types of the values computed from it are inferred again.")
         private @Nullable String input;
 
         @Option(

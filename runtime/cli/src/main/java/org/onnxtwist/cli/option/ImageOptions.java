@@ -37,7 +37,8 @@ public final class ImageOptions {
             split = ",",
             paramLabel = "X",
             converter = RealNumber.Finite.class,
-            description = "Mean to subtract after the multiplication: one number, or one for each colour channel. Default: 0.")
+            description =
+                    "Mean to subtract after the multiplication: one number, or one for each colour channel. Default: 0.")
     private List<Double> mean = List.of();
 
     @Option(
@@ -45,8 +46,9 @@ public final class ImageOptions {
             split = ",",
             paramLabel = "X",
             converter = RealNumber.NonZero.class,
-            description = "Standard deviation to divide by after the mean is subtracted: one number, or one for each colour channel."
-                    + " Default: 1.")
+            description =
+                    "Standard deviation to divide by after the mean is subtracted: one number, or one for each colour channel."
+                            + " Default: 1.")
     private List<Double> std = List.of();
 
     /**

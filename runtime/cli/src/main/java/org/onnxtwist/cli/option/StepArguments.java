@@ -183,7 +183,8 @@ public final class StepArguments {
             names = "--clip-norm",
             paramLabel = "X",
             converter = RealNumber.Positive.class,
-            description = "Scale the gradients down to this Euclidean norm, taken over all of them, if theirs is greater.")
+            description =
+                    "Scale the gradients down to this Euclidean norm, taken over all of them, if theirs is greater.")
     private Optional<Double> clipNorm = Optional.empty();
 
     @Option(
@@ -197,7 +198,8 @@ public final class StepArguments {
             names = "--average",
             paramLabel = "PART",
             converter = RealNumber.ProperPart.class,
-            description = "Write an exponential moving average of the parameters, with this decay, in place of the parameters.")
+            description =
+                    "Write an exponential moving average of the parameters, with this decay, in place of the parameters.")
     private Optional<Double> average = Optional.empty();
 
     @Option(

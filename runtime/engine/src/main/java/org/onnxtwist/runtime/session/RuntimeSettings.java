@@ -17,6 +17,7 @@ final class RuntimeSettings {
     /** A file of the runtime's sources with the number of a line, the function there with its parameters, and a code. */
     private static final Pattern SOURCE = Pattern.compile(
             "\\S*\\.(?:cc|cpp|cu|cuh|h|hpp):\\d+ [^\\n(\\[]*\\([^\\n()]*(?:\\([^\\n()]*\\)[^\\n()]*)*\\)(?: const)? ");
+
     private static final Pattern CODE = Pattern.compile("\\[ONNXRuntimeError\\] : \\d+ : \\w+ : ");
 
     /** Ends the process, in 1.28, on a float16 initializer that is an input too. */

@@ -77,7 +77,10 @@ public record BarChart(String title, Quantity quantity, List<Bar> bars, ChartSiz
         double width = size.width();
         double labels = Math.min(
                 LABELS * width,
-                bars.stream().mapToDouble(bar -> ChartText.width(bar.label())).max().orElse(0));
+                bars.stream()
+                        .mapToDouble(bar -> ChartText.width(bar.label()))
+                        .max()
+                        .orElse(0));
         double numbers = bars.stream()
                 .mapToDouble(bar -> ChartText.width(NumberLabel.of(bar.value())))
                 .max()
@@ -103,8 +106,7 @@ public record BarChart(String title, Quantity quantity, List<Bar> bars, ChartSiz
         double end = Double.isFinite(bar.value()) ? area.x(bar.value()) : zero;
         SeriesStyle style = new SeriesStyle(0);
         picture.add(ChartText.explained(
-                ChartText.end(
-                        area.left() - GAP, middle + CAP, ChartText.shortened(bar.label(), area.left() - 2 * GAP)),
+                ChartText.end(area.left() - GAP, middle + CAP, ChartText.shortened(bar.label(), area.left() - 2 * GAP)),
                 bar.label()));
         picture.add(ChartText.explained(
                 SvgElement.of("rect")

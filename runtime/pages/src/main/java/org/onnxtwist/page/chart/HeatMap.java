@@ -142,9 +142,8 @@ public record HeatMap(
     @Override
     public SvgElement draw() {
         ValueMatrix cells = values.reduced(blockHeight(), blockWidth());
-        double left = (rowTitle.isEmpty() ? 0 : ChartText.LINE)
-                + ChartText.width(Integer.toString(values.rows() - 1))
-                + GAP;
+        double left =
+                (rowTitle.isEmpty() ? 0 : ChartText.LINE) + ChartText.width(Integer.toString(values.rows() - 1)) + GAP;
         double room = size.width() - left - LEGEND;
         boolean hasNumbers = cells.columns() * CELL_OF_NUMBER <= room && cells.rows() <= ROWS_OF_NUMBERS;
         double cell = Math.min(LARGEST_CELL, Math.min(room / cells.columns(), room / cells.rows()));
@@ -199,8 +198,7 @@ public record HeatMap(
         if (width > 2 * ChartText.width(lastColumn)) {
             picture.add(ChartText.end(left + width, below, lastColumn).with("class", "soft"));
         }
-        picture.add(
-                ChartText.end(left - BASELINE, TOP + 2 * BASELINE + 2, "0").with("class", "soft"));
+        picture.add(ChartText.end(left - BASELINE, TOP + 2 * BASELINE + 2, "0").with("class", "soft"));
         if (height > 2 * ChartText.LINE) {
             picture.add(ChartText.end(left - BASELINE, TOP + height, Integer.toString(values.rows() - 1))
                     .with("class", "soft"));

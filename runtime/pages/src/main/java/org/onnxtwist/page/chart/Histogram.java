@@ -89,12 +89,10 @@ public record Histogram(String title, Quantity quantity, List<Bin> bins, long le
     @Override
     public SvgElement draw() {
         SvgElement picture = size.picture(this, size.height());
-        Axis x = Axis.linear(
-                quantity, bins.stream().flatMapToDouble(bin -> DoubleStream.of(bin.from(), bin.to())));
+        Axis x = Axis.linear(quantity, bins.stream().flatMapToDouble(bin -> DoubleStream.of(bin.from(), bin.to())));
         Axis y = Axis.linear(
                         Quantity.of("count"),
-                        DoubleStream.concat(
-                                DoubleStream.of(0, 1), bins.stream().mapToDouble(Bin::count)))
+                        DoubleStream.concat(DoubleStream.of(0, 1), bins.stream().mapToDouble(Bin::count)))
                 .rounded(5);
         PlotArea area = PlotArea.of(x, y, size.width(), size.height(), ChartText.LINE);
         area.drawAxes(picture);

@@ -96,7 +96,8 @@ public record LineChart(
                 .toList();
         long left = line.points().size() - shown.size();
         String name = ChartText.shortened(line.name(), LONGEST);
-        String gaps = left == 0 ? "" : "; " + left + (left == 1 ? " point has" : " points have") + " no place on the axes";
+        String gaps =
+                left == 0 ? "" : "; " + left + (left == 1 ? " point has" : " points have") + " no place on the axes";
         if (shown.isEmpty()) {
             return name + ": no points" + gaps + ".";
         }
@@ -179,7 +180,8 @@ public record LineChart(
                 line += ChartText.LINE + 2;
             }
             SeriesStyle style = new SeriesStyle(i);
-            legend.add(style.line("M" + SvgElement.number(at) + " " + SvgElement.number(line) + "h" + SvgElement.number(SAMPLE)));
+            legend.add(style.line(
+                    "M" + SvgElement.number(at) + " " + SvgElement.number(line) + "h" + SvgElement.number(SAMPLE)));
             legend.add(ChartText.explained(
                     ChartText.start(at + SAMPLE + GAP, line + 4, name),
                     series.get(i).name()));

@@ -48,8 +48,8 @@ record PlotArea(Axis x, Axis y, double left, double top, double right, double bo
         double middle = (top + bottom) / 2;
         for (Axis.Tick tick : y.ticks(ticks(bottom - top, ROOM_OF_TICK))) {
             picture.add(line("grid", left, y(tick.value()), right, y(tick.value())));
-            picture.add(
-                    ChartText.end(left - GAP, y(tick.value()) + BASELINE, tick.label()).with("class", "soft"));
+            picture.add(ChartText.end(left - GAP, y(tick.value()) + BASELINE, tick.label())
+                    .with("class", "soft"));
         }
         drawHorizontal(picture);
         if (!y.quantity().label().isEmpty()) {

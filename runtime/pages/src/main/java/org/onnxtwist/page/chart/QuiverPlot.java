@@ -100,7 +100,8 @@ public record QuiverPlot(
                 : (shown.size() == 1 ? "1 arrow" : shown.size() + " arrows") + " of lengths from "
                         + quantity.text(lengths.getMin()) + " to " + quantity.text(lengths.getMax()) + ".";
         int left = arrows.size() - shown.size();
-        return range + (left == 0 ? "" : " " + left + " not finite and left out.")
+        return range
+                + (left == 0 ? "" : " " + left + " not finite and left out.")
                 + centre.map(point -> " The centre is at x " + NumberLabel.of(point.x()) + ", y "
                                 + NumberLabel.of(point.y()) + (isInside(point) ? "." : ", outside of the picture."))
                         .orElse("");

@@ -52,7 +52,8 @@ final class AxisTest {
     }
 
     @Property
-    void ticksLieInTheRangeAndAreFew(@ForAll double a, @ForAll double b, @ForAll @IntRange(min = 2, max = 30) int most) {
+    void ticksLieInTheRangeAndAreFew(
+            @ForAll double a, @ForAll double b, @ForAll @IntRange(min = 2, max = 30) int most) {
         Axis axis = Axis.linear(NONE, DoubleStream.of(a, b));
         for (Axis each : List.of(axis, axis.rounded(most))) {
             List<Axis.Tick> ticks = each.ticks(most);
@@ -94,10 +95,8 @@ final class AxisTest {
 
     @Test
     void roundingMovesTheEndsToTicks() {
-        assertEquals(
-                new Axis(NONE, -1, 4, false), new Axis(NONE, -0.3, 3.1, false).rounded(4));
-        assertEquals(
-                new Axis(NONE, 0, 3, false), new Axis(NONE, 0, 3, false).rounded(3));
+        assertEquals(new Axis(NONE, -1, 4, false), new Axis(NONE, -0.3, 3.1, false).rounded(4));
+        assertEquals(new Axis(NONE, 0, 3, false), new Axis(NONE, 0, 3, false).rounded(3));
     }
 
     @Test

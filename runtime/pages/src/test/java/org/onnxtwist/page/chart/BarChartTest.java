@@ -13,8 +13,7 @@ final class BarChartTest {
     /** Labels take 6.8, so the bars go from x = 18.8 to 340 - 13.6 - 18 = 308.4: 28.96 a millisecond. */
     @Test
     void barsAreAsLongAsTheirNumbers() {
-        BarChart chart = BarChart.of(
-                        "Times", TIME, List.of(new BarChart.Bar("a", 5, 4, 6), BarChart.Bar.of("b", 10)))
+        BarChart chart = BarChart.of("Times", TIME, List.of(new BarChart.Bar("a", 5, 4, 6), BarChart.Bar.of("b", 10)))
                 .sized(ChartSize.SMALL);
         String svg = chart.draw().toString();
         assertTrue(svg.contains("x=\"18.8\" y=\"11\" width=\"144.8\" height=\"16\""), svg);

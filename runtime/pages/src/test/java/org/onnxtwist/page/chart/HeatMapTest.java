@@ -94,14 +94,16 @@ final class HeatMapTest {
         HeatMap none = map(ColourScale.VIRIDIS, 1, 1, Double.NaN);
         assertEquals("1 row by 1 column. 1 value is not finite and hatched.", none.summary());
         assertFalse(none.draw().toString().contains("fill="), none.draw().toString());
-        assertTrue(map(ColourScale.VIRIDIS, 1, 1000, new double[1000]).draw().toString().endsWith("</svg>"));
+        assertTrue(map(ColourScale.VIRIDIS, 1, 1000, new double[1000])
+                .draw()
+                .toString()
+                .endsWith("</svg>"));
     }
 
     @Test
     void titlesAreEscaped() {
         String hostile = "\"><script>alert(1)</script>";
-        String svg = HeatMap.of(
-                        hostile, new ValueMatrix(1, 1, 1), new Quantity(hostile, hostile), ColourScale.CIVIDIS)
+        String svg = HeatMap.of(hostile, new ValueMatrix(1, 1, 1), new Quantity(hostile, hostile), ColourScale.CIVIDIS)
                 .titled(hostile, hostile)
                 .draw()
                 .toString();

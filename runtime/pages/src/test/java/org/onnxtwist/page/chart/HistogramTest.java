@@ -27,11 +27,7 @@ final class HistogramTest {
     @Test
     void barsAreAsHighAsTheirCounts() {
         String svg = new Histogram(
-                        "t",
-                        ANGLE,
-                        List.of(new Histogram.Bin(0, 1, 1), new Histogram.Bin(1, 2, 4)),
-                        0,
-                        ChartSize.SMALL)
+                        "t", ANGLE, List.of(new Histogram.Bin(0, 1, 1), new Histogram.Bin(1, 2, 4)), 0, ChartSize.SMALL)
                 .draw()
                 .toString();
         assertTrue(svg.contains("y=\"139\" width=\"141.6\" height=\"41\""), svg);

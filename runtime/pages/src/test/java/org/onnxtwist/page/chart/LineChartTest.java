@@ -26,8 +26,7 @@ final class LineChartTest {
     /** The coordinates are computed by hand: x from 3 characters of 6.8, two gaps of 6 and a title of 18 to 340 - 18, y from 180 up to 16. */
     @Test
     void drawsAxesLinesAndMarks() {
-        assertEquals(
-                """
+        assertEquals("""
                 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 340 220" width="340" height="220" role="img"\
                  aria-label="Loss. loss: 3 points, from 2 at 0 to 0 at 2, between 0 and 2." class="chart small">
                 <title>Loss</title>
@@ -64,8 +63,7 @@ final class LineChartTest {
                 <circle class="mark series-1" cx="322" cy="180" r="3">
                 <title>loss: 0 at 2</title>
                 </circle>
-                </svg>""",
-                chart(2, 1, 0).draw().toString().replace("><", ">\n<"));
+                </svg>""", chart(2, 1, 0).draw().toString().replace("><", ">\n<"));
     }
 
     @Test
@@ -107,14 +105,15 @@ final class LineChartTest {
 
     @Test
     void aShortLineKeepsAllPoints() {
-        List<ChartPoint> points = LineChart.Series.of("s", new double[Decimation.MOST]).points();
+        List<ChartPoint> points =
+                LineChart.Series.of("s", new double[Decimation.MOST]).points();
         assertEquals(points, Decimation.thinned(points, new Axis(X, 0, 600, false), new Axis(Y, 0, 1, false)));
     }
 
     @Test
     void seriesDifferByColourAndDashes() {
-        LineChart chart = LineChart.of(
-                "t", X, Y, List.of(LineChart.Series.of("a", 1, 2), LineChart.Series.of("b", 2, 1)));
+        LineChart chart =
+                LineChart.of("t", X, Y, List.of(LineChart.Series.of("a", 1, 2), LineChart.Series.of("b", 2, 1)));
         String svg = chart.draw().toString();
         assertTrue(svg.contains("class=\"line series-2\" d=\"M64.8 16h26\" stroke-dasharray=\"7 4\""), svg);
         assertTrue(svg.contains("class=\"line series-1\" d=\"M8 16h26\"/>"), svg);
@@ -127,7 +126,8 @@ final class LineChartTest {
     void aLongLegendMakesThePictureHigher() {
         List<LineChart.Series> series = Collections.nCopies(9, LineChart.Series.of("a name that is long", 1, 2));
         LineChart chart = LineChart.of("t", X, Y, series).sized(ChartSize.SMALL);
-        assertTrue(chart.draw().toString().contains("height=\"364\""), chart.draw().toString());
+        assertTrue(
+                chart.draw().toString().contains("height=\"364\""), chart.draw().toString());
         assertTrue(chart.summary().endsWith(" And 3 more series."), chart.summary());
     }
 
@@ -146,11 +146,15 @@ final class LineChartTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "5", "NaN", "Infinity,-Infinity", "1e-30,1e30", "3,3,3", "-1.7e308,1.7e308", "4.9e-324"})
+    @ValueSource(
+            strings = {"", "5", "NaN", "Infinity,-Infinity", "1e-30,1e30", "3,3,3", "-1.7e308,1.7e308", "4.9e-324"})
     void degenerateValuesAreDrawn(String values) {
         double[] numbers = values.isEmpty()
                 ? new double[0]
-                : Pattern.compile(",").splitAsStream(values).mapToDouble(Double::parseDouble).toArray();
+                : Pattern.compile(",")
+                        .splitAsStream(values)
+                        .mapToDouble(Double::parseDouble)
+                        .toArray();
         for (LineChart chart : List.of(chart(numbers), chart(numbers).logarithmic())) {
             Matcher coordinate = Pattern.compile("(?:x1|x2|y1|y2|cx|cy)=\"([^\"]*)\"")
                     .matcher(chart.draw().toString());
@@ -165,7 +169,9 @@ final class LineChartTest {
     void anEmptyChartSaysSo() {
         assertEquals("No series.", LineChart.of("t", X, Y, List.of()).summary());
         assertEquals("loss: no points.", chart().summary());
-        assertEquals("loss: no points; 1 point has no place on the axes.", chart(Double.NaN).summary());
+        assertEquals(
+                "loss: no points; 1 point has no place on the axes.",
+                chart(Double.NaN).summary());
     }
 
     private static String path(LineChart chart) {

@@ -30,7 +30,9 @@ final class QuiverPlotTest {
     void aMarkedPointIsDrawnWhereItIs() {
         QuiverPlot plot = plot(new QuiverPlot.Arrow(10, 20, 4, 0));
         assertTrue(plot.centredAt(85, 40).draw().toString().contains("class=\"centre\" d=\"M163 80h14M170 73v14\""));
-        assertEquals("1 arrow of lengths from 4 px to 4 px. The centre is at x 85, y 40.", plot.centredAt(85, 40).summary());
+        assertEquals(
+                "1 arrow of lengths from 4 px to 4 px. The centre is at x 85, y 40.",
+                plot.centredAt(85, 40).summary());
         QuiverPlot outside = plot.centredAt(-3, 40);
         assertFalse(outside.draw().toString().contains("class=\"centre\""));
         assertTrue(outside.summary().endsWith("The centre is at x -3, y 40, outside of the picture."));

@@ -62,7 +62,8 @@ final class MessageReader {
             return model.build();
         } catch (JsonProcessingException e) {
             throw new InvalidModelException(
-                    "'" + name + "' " + place(e.getLocation()) + ": the JSON is not valid here, or is truncated (" + problem(e) + "): correct the text, or obtain the file again",
+                    "'" + name + "' " + place(e.getLocation()) + ": the JSON is not valid here, or is truncated ("
+                            + problem(e) + "): correct the text, or obtain the file again",
                     e);
         }
     }

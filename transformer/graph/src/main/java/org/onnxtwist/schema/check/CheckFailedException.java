@@ -28,7 +28,8 @@ public final class CheckFailedException extends OnnxTwistException {
         while (count < findings.size()) {
             String next = "; " + findings.get(count);
             if (named.length() + next.length() > LENGTH) {
-                return " is not valid ONNX: " + named + "; and " + (findings.size() - count) + " more, which 'check' lists";
+                return " is not valid ONNX: " + named + "; and " + (findings.size() - count)
+                        + " more, which 'check' lists";
             }
             named.append(next);
             count++;

@@ -49,9 +49,7 @@ public final class FindingText {
     /** The sentence, without the place if it begins with that. */
     private static String message(Finding finding) {
         String place = finding.place() + ": ";
-        return finding.message().startsWith(place)
-                ? finding.message().substring(place.length())
-                : finding.message();
+        return finding.message().startsWith(place) ? finding.message().substring(place.length()) : finding.message();
     }
 
     /** The code, and the message without the names that it quotes. */

@@ -1,4 +1,2 @@
 /** Tests of texts that fit a terminal. */
 package org.onnxtwist.cli.text.terminal;
-
-import org.jspecify.annotations.NullMarked;

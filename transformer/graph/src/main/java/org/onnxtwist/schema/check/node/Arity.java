@@ -40,8 +40,9 @@ public final class Arity implements CheckRule {
             findings.node(
                     FindingCode.OUTPUT_COUNT,
                     call,
-                    "has " + counted(outputs, "output") + ", but produces " + range(schema.minOutputs(), schema.maxOutputs())
-                            + " in version " + schema.since() + ": correct its outputs");
+                    "has " + counted(outputs, "output") + ", but produces "
+                            + range(schema.minOutputs(), schema.maxOutputs()) + " in version " + schema.since()
+                            + ": correct its outputs");
         }
     }
 
