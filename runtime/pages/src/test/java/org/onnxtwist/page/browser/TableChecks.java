@@ -25,7 +25,9 @@ final class TableChecks {
             if (!rows(table).equals(before)) {
                 findings.add("does not return to its first order: " + name(table));
             }
-            filter(table, before);
+            if (!before.isEmpty()) {
+                filter(table, before);
+            }
         }
         return findings;
     }
@@ -78,7 +80,7 @@ final class TableChecks {
     private void expect(String table, List<String> rows, String when) {
         List<String> shown = rows(table);
         if (!shown.equals(rows)) {
-            findings.add("shows " + shown.size() + " rows, not " + rows.size() + ", " + when + ": " + name(table));
+            findings.add("shows " + shown.size() + " rows, not " + rows.size() + " rows, " + when + ": " + name(table));
         }
     }
 
@@ -92,6 +94,6 @@ final class TableChecks {
     }
 
     private String name(String table) {
-        return page.text("described(" + table + ")");
+        return "the table \"" + page.text(table + ".caption.textContent") + "\"";
     }
 }
