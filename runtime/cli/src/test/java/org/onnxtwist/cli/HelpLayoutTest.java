@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -52,14 +53,14 @@ final class HelpLayoutTest {
     @MethodSource("commands")
     void linesAreBrokenAtSpacesOnly(String word) {
         for (int columns : List.of(100, 72)) {
-            CommandLine command = root().getSubcommands().get(word);
+            CommandLine command = Objects.requireNonNull(root().getSubcommands().get(word));
             command.setUsageHelpWidth(columns);
             String help = command.getUsageMessage();
             assertTrue(help.lines().allMatch(line -> line.length() <= columns), help);
             assertFalse(help.chars().anyMatch(c -> c >= '\ue000' && c < '\uf8ff'), help);
-            Set<String> shown = Arrays.stream(help.split("\\s+")).collect(Collectors.toSet());
+            Set<String> shown = Arrays.stream(help.split("\\s+", -1)).collect(Collectors.toSet());
             for (OptionSpec option : command.getCommandSpec().options()) {
-                for (String described : String.join(" ", option.description()).split("\\s+")) {
+                for (String described : String.join(" ", option.description()).split("\\s+", -1)) {
                     assertTrue(
                             described.contains("${") || shown.contains(described.replace("%%", "%")),
                             () -> described + " in\n" + help);

@@ -166,9 +166,9 @@ final class MessageShapeTest {
             return "is cut within a word";
         }
         Set<String> clauses = new HashSet<>();
-        for (String clause : said.split("[:;] ")) {
+        for (String clause : said.split("[:;] ", -1)) {
             // What follows a colon is short where it is a place or a name.
-            if (clause.split(" ").length > 3 && !clauses.add(clause)) {
+            if (clause.split(" ", -1).length > 3 && !clauses.add(clause)) {
                 return "says twice '" + clause + "'";
             }
         }

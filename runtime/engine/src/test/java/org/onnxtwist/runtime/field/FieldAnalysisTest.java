@@ -3,6 +3,7 @@ package org.onnxtwist.runtime.field;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -30,7 +31,6 @@ import org.onnxtwist.runtime.field.LayerUse.ChannelUse;
 import org.onnxtwist.runtime.train.data.DataException;
 import org.onnxtwist.runtime.train.data.InputPreparation;
 import org.onnxtwist.runtime.verify.GoldenCase;
-import org.onnxtwist.shape.Reference;
 import org.onnxtwist.twist.Coordinates;
 import org.onnxtwist.twist.TwistLayer;
 import org.onnxtwist.twist.field.ChannelField;
@@ -149,7 +149,7 @@ class FieldAnalysisTest {
     @Test
     void theExportsOfAFrameworkHaveOneField() throws IOException {
         List<Path> files;
-        try (Stream<Path> all = Files.list(Reference.path("pytorch-twist"))) {
+        try (Stream<Path> all = Files.list(shared("pytorch-twist"))) {
             files = all.filter(file -> file.toString().endsWith("static.onnx"))
                     .sorted()
                     .toList();
@@ -186,12 +186,19 @@ class FieldAnalysisTest {
 
     @Test
     void dataThatDoNotFitAreRefused() throws IOException {
-        Path images = Reference.path("data").resolve("clothing64").resolve("test");
+        Path images = shared("data").resolve("clothing64").resolve("test");
         GoldenCase golden = GoldenCase.named("grouped_stride2");
         Model model = golden.model();
         TwistRewrite.apply(
                 model,
                 TwistOptions.defaults().withInitialization(Initialization.SEED).withParameters(Map.of()));
         assertThrows(DataException.class, () -> FieldAnalysis.of("model", model, Optional.of(data(images))));
+    }
+
+    private static Path shared(String name) {
+        Path path = Path.of(System.getProperty("onnxtwist.shared", "../../../shared"))
+                .resolve(name);
+        assumeTrue(Files.exists(path), () -> "no reference data at " + path);
+        return path;
     }
 }

@@ -103,9 +103,9 @@ public record Histogram(String title, Quantity quantity, List<Bin> bins, long le
                         SvgElement.of("rect")
                                 .with("class", new SeriesStyle(0).type("bar"))
                                 .with("x", left)
-                                .with("y", area.y(bin.count()))
+                                .with("y", area.y((double) bin.count()))
                                 .with("width", Math.max(1, area.x(bin.to()) - left - 1))
-                                .with("height", area.bottom() - area.y(bin.count())),
+                                .with("height", area.bottom() - area.y((double) bin.count())),
                         quantity.text(bin.from()) + " to " + quantity.text(bin.to()) + ": " + bin.count()));
             }
         }

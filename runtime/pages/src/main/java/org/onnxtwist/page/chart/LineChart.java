@@ -94,7 +94,7 @@ public record LineChart(
         List<ChartPoint> shown = line.points().stream()
                 .filter(point -> horizontal.admits(point.x()) && vertical.admits(point.y()))
                 .toList();
-        long left = line.points().size() - shown.size();
+        int left = line.points().size() - shown.size();
         String name = ChartText.shortened(line.name(), LONGEST);
         String gaps =
                 left == 0 ? "" : "; " + left + (left == 1 ? " point has" : " points have") + " no place on the axes";

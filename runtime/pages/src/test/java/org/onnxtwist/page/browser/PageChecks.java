@@ -73,7 +73,9 @@ final class PageChecks {
         page.evaluate("document.activeElement.blur()");
         double stops = page.number("watchFocus()");
         // The focus passes the frame of the browser and may stop at more than what has to be reached.
-        for (int i = 0; i < stops + 2 || i < 4 * stops && !page.holds("document.activeElement === document.body"); i++) {
+        for (int i = 0;
+                i < stops + 2 || i < 4 * stops && !page.holds("document.activeElement === document.body");
+                i++) {
             page.press(Key.TAB);
         }
         return page.texts("focusFindings()");

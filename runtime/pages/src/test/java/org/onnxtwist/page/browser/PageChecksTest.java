@@ -40,8 +40,12 @@ final class PageChecksTest {
     @Test
     void aPageWithEveryFaultPassesNoCheck(Chromium browser) throws IOException {
         String found = String.join(
-                "\n", PageChecks.findings(browser, Path.of("src/test/resources/org/onnxtwist/page/browser/faults.html")));
-        assertEquals(List.of(), PLANTED.stream().filter(fault -> !found.contains(fault)).toList(), found);
+                "\n",
+                PageChecks.findings(browser, Path.of("src/test/resources/org/onnxtwist/page/browser/faults.html")));
+        assertEquals(
+                List.of(),
+                PLANTED.stream().filter(fault -> !found.contains(fault)).toList(),
+                found);
         // And no fault where there is none.
         assertTrue(!found.contains("1280-light: color-contrast: .dark"), found);
         assertTrue(!found.contains("1280-dark: scrollable"), found);
