@@ -2,14 +2,12 @@ package org.onnxtwist.cli.command;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.onnxtwist.cli.option.Choices;
 import org.onnxtwist.cli.option.ReadingOptions;
+import org.onnxtwist.cli.option.SizeOptions;
 import org.onnxtwist.cli.option.WholeNumber;
 import org.onnxtwist.cli.text.BenchText;
 import org.onnxtwist.cli.text.Console;
@@ -79,14 +77,8 @@ final class BenchCommand implements Callable<Integer> {
                             + " model's own batch size, or 1 where it is open.")
     private Optional<Long> batch = Optional.empty();
 
-    @Option(
-            names = "--size",
-            paramLabel = "NAME=N",
-            converter = BenchCommand.Sizes.class,
-            description = "Size of an open dimension by its name (height=512), or all sizes of an input by its name"
-                    + " (x=1,3,224,224); the option may be repeated. Default: sizes on which the models run;"
-                    + " the report shows them.")
-    private List<GivenSizes> sizes = List.of();
+    @Mixin
+    private SizeOptions sizes;
 
     @Option(
             names = "--provider",
@@ -145,17 +137,12 @@ final class BenchCommand implements Callable<Integer> {
         BenchOptions options = BenchOptions.defaults()
                 .withProvider(provider)
                 .withThreads(threads.orElse(0))
-                .withSizes(givenSizes())
+                .withSizes(sizes.given())
                 .with(MeasurementOptions.defaults().withRounds(rounds))
                 .withNodes(nodes);
         return batch.map(options::withBatch).orElse(options);
     }
 
-    private Map<String, List<Long>> givenSizes() {
-        Map<String, List<Long>> given = new LinkedHashMap<>();
-        sizes.forEach(size -> given.put(size.name(), size.sizes()));
-        return given;
-    }
 
     /** A number that is not negative, and small enough for a size or a count. */
     private static long number(String word, String expected) {
@@ -163,33 +150,6 @@ final class BenchCommand implements Callable<Integer> {
             throw new TypeConversionException(expected);
         }
         return Long.parseLong(word);
-    }
-
-    /**
-     * A value of --size.
-     *
-     * @param name the name of an open dimension or of an input
-     * @param sizes the size, or all sizes of the input
-     */
-    record GivenSizes(String name, List<Long> sizes) {}
-
-    /** The values of --size. */
-    static final class Sizes implements ITypeConverter<GivenSizes> {
-        private static final String EXPECTED =
-                "NAME=N, for example height=224, or all sizes of an input, for example x=1,3,224,224";
-
-        @Override
-        public GivenSizes convert(String word) {
-            int equals = word.lastIndexOf('=');
-            if (equals < 1) {
-                throw new TypeConversionException(EXPECTED);
-            }
-            List<Long> numbers = new ArrayList<>();
-            for (String number : word.substring(equals + 1).split(",", -1)) {
-                numbers.add(number(number, EXPECTED));
-            }
-            return new GivenSizes(word.substring(0, equals), List.copyOf(numbers));
-        }
     }
 
     /** The values of --layers. */

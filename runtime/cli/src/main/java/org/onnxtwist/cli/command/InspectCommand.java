@@ -7,10 +7,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.onnxtwist.cli.option.ModelNotation;
 import org.onnxtwist.cli.option.ReadingOptions;
+import org.onnxtwist.cli.option.SizeOptions;
 import org.onnxtwist.cli.text.CommandException;
 import org.onnxtwist.cli.text.Console;
 import org.onnxtwist.cli.text.ConvTable;
@@ -28,7 +31,9 @@ import org.onnxtwist.io.ExternalData;
 import org.onnxtwist.io.text.OnnxText;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.type.Shape;
+import org.onnxtwist.runtime.bench.GivenSizes;
 import org.onnxtwist.runtime.report.ConvJson;
+import org.onnxtwist.runtime.report.CostTable;
 import org.onnxtwist.runtime.report.NearMissJson;
 import org.onnxtwist.runtime.report.NumberText;
 import org.onnxtwist.runtime.report.TwistLayerJson;
@@ -51,7 +56,8 @@ import picocli.CommandLine.Parameters;
                     + " parameters, metadata, every convolution with what 'rewrite' would do with it and why, the"
                     + " twist layers that are already there, whoever wrote them, and subgraphs that are almost a"
                     + " twist layer, with what they lack. With --text it prints the graph instead, and with --shapes"
-                    + " the shape of every value. Files of external data may be missing.",
+                    + " the shape of every value, with --cost what every node costs. Files of external data may be"
+                    + " missing.",
             "",
             ExitStatus.MEANING + " " + ExitStatus.OF_SEVERAL + " " + ExitStatus.JSON_OF_SEVERAL
         },
@@ -60,10 +66,12 @@ import picocli.CommandLine.Parameters;
             "  onnx-twist inspect model.onnx",
             "  onnx-twist inspect model.onnx --text | less",
             "  onnx-twist inspect model.onnx --shapes",
+            "  onnx-twist inspect model.onnx --cost",
             "  onnx-twist inspect model.onnx --json | jq '.convs[] | select(.status == \"skipped\")'"
         })
 final class InspectCommand implements Callable<Integer> {
     private final Console console;
+    private Map<String, List<Long>> given = Map.of();
 
     @Mixin
     private ReadingOptions reading;
@@ -98,20 +106,41 @@ final class InspectCommand implements Callable<Integer> {
             })
     private boolean shapes;
 
+    @Option(
+            names = "--cost",
+            description = {
+                "Print what one run of each node costs, and all of them: multiply-adds of convolutions, matrix products"
+                        + " and recurrent cells, parameters, bytes of outputs and of weights. With open sizes, numbers"
+                        + " are computed from their names, such as 589824*N. With --json, the document holds them as"
+                        + " 'cost'."
+            })
+    private boolean cost;
+
+    @Mixin
+    private SizeOptions sizes;
+
     InspectCommand(Console console) {
         this.console = console;
     }
 
     @Override
     public Integer call() {
-        if (text && (json || verbose || shapes)) {
-            throw CommandException.usage("--text shows the graph alone: leave out --json, --shapes and --verbose");
+        if (text && (json || verbose || shapes || cost)) {
+            throw CommandException.usage(
+                    "--text shows the graph alone: leave out --json, --shapes, --cost and --verbose");
+        }
+        if (shapes && cost && !json) {
+            throw CommandException.usage("--shapes and --cost are two tables: give one of them, or --json");
+        }
+        given = sizes.given();
+        if (!given.isEmpty() && !cost) {
+            throw CommandException.usage("--size is for --cost alone: leave it out, or add --cost");
         }
         if (shapes && verbose) {
             throw CommandException.usage("--shapes shows no convolutions, so --verbose cannot be given with it");
         }
         ModelSeries.Layout layout =
-                text || (shapes && !json) ? ModelSeries.Layout.HEADED : ModelSeries.Layout.PARAGRAPHS;
+                text || ((shapes || cost) && !json) ? ModelSeries.Layout.HEADED : ModelSeries.Layout.PARAGRAPHS;
         return new ModelSeries(console, json)
                 .each(models, Function.identity(), layout, text ? this::graph : this::inspect);
     }
@@ -131,12 +160,15 @@ final class InspectCommand implements Callable<Integer> {
         List<ConvEntry> convs =
                 TwistRewrite.plan(read, TwistOptions.defaults()).summary().convs();
         ExternalData.requireUnchanged(read);
-        Map<String, Shape> sizes = values;
+        Map<String, Shape> known = values;
+        Optional<CostTable> costs = cost ? Optional.of(cost(model, read)) : Optional.empty();
         return ModelSeries.Result.of(
                 ExitStatus.DONE,
                 () -> {
                     if (shapes) {
-                        ValueShapes.print(console, sizes);
+                        ValueShapes.print(console, known);
+                    } else if (costs.isPresent()) {
+                        costs.get().lines(verbose).forEach(console.out()::println);
                     } else {
                         SummaryText.print(console, model, summary, verbose);
                         printConvs(convs);
@@ -151,9 +183,16 @@ final class InspectCommand implements Callable<Integer> {
                     TwistLayerJson.write(document, found.layers());
                     NearMissJson.write(document, found.nearMisses());
                     if (shapes) {
-                        ValueShapes.write(document, sizes);
+                        ValueShapes.write(document, known);
                     }
+                    costs.ifPresent(table -> document.object("cost", () -> table.members(document)));
                 });
+    }
+
+    /** The last use of the model, whose inputs get the sizes. */
+    private CostTable cost(Path model, Model read) {
+        new GivenSizes(given, OptionalLong.empty()).setIn(model, read);
+        return CostTable.of(read);
     }
 
     private ModelSeries.Result graph(Path model, Progress progress) throws IOException {

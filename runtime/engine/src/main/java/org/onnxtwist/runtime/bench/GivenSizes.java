@@ -1,5 +1,6 @@
 package org.onnxtwist.runtime.bench;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -7,6 +8,8 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.runtime.inputs.InputSizes;
@@ -18,7 +21,24 @@ import org.onnxtwist.runtime.session.InferenceSession.Port;
  * @param sizes the size of an open dimension by its name, or the sizes of all dimensions of an input by the input's name
  * @param batch for the batch of every input that leaves it open
  */
-record GivenSizes(Map<String, List<Long>> sizes, OptionalLong batch) {
+public record GivenSizes(Map<String, List<Long>> sizes, OptionalLong batch) {
+    /**
+     * Gives the inputs of a model these sizes.
+     *
+     * @param file the model's file, for messages
+     * @throws BenchException when a size has a name that the model does not know, or does not fit
+     */
+    public void setIn(Path file, Model model) {
+        List<Value> inputs = model.graph().requiredInputs();
+        List<Port> ports = inputs.stream()
+                .map(input -> new Port(input.name().orElse(""), input.type()))
+                .toList();
+        List<Port> sized = in(List.of(new ModelInputs(file, ports))).get(0).ports();
+        for (int i = 0; i < sized.size(); i++) {
+            inputs.get(i).setType(sized.get(i).type());
+        }
+    }
+
     /**
      * Returns the models with these sizes.
      *

@@ -26,21 +26,29 @@ public final class ParameterCount {
     private static long of(Graph graph) {
         long count = 0;
         for (Value value : graph.initializers()) {
-            count += Constants.isOfFormula(value)
-                    ? 0
-                    : value.initializer().map(ParameterCount::of).orElse(0L);
+            count += of(value);
         }
         for (Graph.SparseInitializer sparse : graph.sparseInitializers()) {
             count += of(sparse.tensor().values());
         }
         for (Node node : graph.nodes()) {
-            if (node.operator().equals(Constant.ID)
-                    && !node.outputs().isEmpty()
-                    && !Constants.isOfFormula(node.output(0))) {
-                count += node.output(0).constant().map(ParameterCount::of).orElse(0L);
+            if (node.operator().equals(Constant.ID) && !node.outputs().isEmpty()) {
+                count += of(node.output(0));
             }
         }
         return count;
+    }
+
+    /** The number of parameters that one value stores, which {@link #of(Model)} counts once; 0 for a value that is computed. */
+    public static long of(Value value) {
+        if (Constants.isOfFormula(value)) {
+            return 0;
+        }
+        return value.initializer()
+                .or(value::constant)
+                .or(() -> value.sparseInitializer().map(sparse -> sparse.values()))
+                .map(ParameterCount::of)
+                .orElse(0L);
     }
 
     private static long of(Tensor tensor) {
