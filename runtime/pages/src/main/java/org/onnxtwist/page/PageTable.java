@@ -2,6 +2,7 @@ package org.onnxtwist.page;
 
 import java.util.List;
 import java.util.OptionalDouble;
+import org.onnxtwist.ir.message.Excerpt;
 
 /**
  * A table of a page. Its reader can sort it by each column, and filter its rows where there are more than
@@ -17,6 +18,7 @@ public record PageTable(String caption, List<Column> columns, List<List<Cell>> r
 
     /** Makes a table of copies of the lists; each row must have as many cells as there are columns. */
     public PageTable {
+        caption = Excerpt.ofMessage(caption);
         columns = List.copyOf(columns);
         rows = rows.stream().map(List::copyOf).toList();
         for (List<Cell> row : rows) {
@@ -39,6 +41,11 @@ public record PageTable(String caption, List<Column> columns, List<List<Cell>> r
      * @param isNumeric whether its cells are numbers, which stand at the right and are sorted by value
      */
     public record Column(String name, boolean isNumeric) {
+        /** Makes a column with an excerpt of a name. */
+        public Column {
+            name = Excerpt.of(name);
+        }
+
         /** Returns a column of texts. */
         public static Column text(String name) {
             return new Column(name, false);
@@ -53,11 +60,16 @@ public record PageTable(String caption, List<Column> columns, List<List<Cell>> r
     /**
      * A cell.
      *
-     * @param text the text that is shown
+     * @param text the text that is shown, as an excerpt where it is long
      * @param value the number by which rows are sorted; without one they are sorted by the text
      * @param link the address that the text leads to, such as {@code #layer-3}; empty for none
      */
     public record Cell(String text, OptionalDouble value, String link) {
+        /** Makes a cell that shows an excerpt of a text. */
+        public Cell {
+            text = Excerpt.of(text);
+        }
+
         /** Returns a cell that shows a text and is sorted by it. */
         public static Cell of(String text) {
             return new Cell(text, OptionalDouble.empty(), "");
@@ -68,9 +80,9 @@ public record PageTable(String caption, List<Column> columns, List<List<Cell>> r
             return new Cell(text, OptionalDouble.of(value), "");
         }
 
-        /** Returns this cell with its text leading to a place of the same page. */
+        /** Returns this cell with its text, or a word in place of an empty one, leading to a place of the same page. */
         public Cell linked(String anchor) {
-            return new Cell(text, value, "#" + anchor);
+            return new Cell(text.isBlank() ? "(unnamed)" : text, value, "#" + anchor);
         }
     }
 }

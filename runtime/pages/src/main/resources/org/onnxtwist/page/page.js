@@ -14,7 +14,8 @@ for (const box of document.querySelectorAll(".table")) {
       const sign = order === "ascending" ? 1 : -1;
       const key = (row) => {
         const cell = row.cells[column];
-        return cell.dataset.value === undefined ? cell.textContent.trim() : Number(cell.dataset.value);
+        const value = Number(cell.dataset.value);
+        return Number.isNaN(value) ? cell.textContent.trim() : value;
       };
       rows.sort((a, b) => sign * compare(key(a), key(b)));
     }
@@ -36,7 +37,34 @@ for (const box of document.querySelectorAll(".table")) {
   }
 }
 
-// Numbers before texts, so that a column with gaps keeps its numbers together.
+// What scrolls sideways takes the focus, so that keys scroll it, and shows on which sides more follows.
+const frames = new ResizeObserver((changes) => changes.forEach(({target}) => frame(target.closest(".scroll"))));
+for (const part of document.querySelectorAll(".scroll")) {
+  frames.observe(part);
+  [...part.children].forEach((child) => frames.observe(child));
+  part.addEventListener("scroll", () => frame(part), {passive: true});
+}
+
+function frame(part) {
+  const hidden = part.scrollWidth - part.clientWidth;
+  part.classList.toggle("precedes", part.scrollLeft > 1);
+  part.classList.toggle("follows", hidden - part.scrollLeft > 1);
+  if (hidden > 1 || part.scrollHeight - part.clientHeight > 1) {
+    part.tabIndex = 0;
+  } else {
+    part.removeAttribute("tabindex");
+  }
+}
+
+// Paper shows what is folded on the screen.
+const folded = [];
+addEventListener("beforeprint", () => {
+  folded.push(...document.querySelectorAll("details:not([open])"));
+  folded.forEach((part) => { part.open = true; });
+});
+addEventListener("afterprint", () => folded.splice(0).forEach((part) => { part.open = false; }));
+
+// Numbers before texts, so that a column with gaps keeps its numbers together; NaN is a text.
 function compare(a, b) {
   if (typeof a === "number" && typeof b === "number") {
     return a - b;

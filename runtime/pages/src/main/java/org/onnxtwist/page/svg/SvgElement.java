@@ -149,7 +149,7 @@ public final class SvgElement {
         return name;
     }
 
-    /** Characters that XML 1.0 cannot hold at all are written as the replacement character. */
+    /** Control characters and marks that turn the direction of writing are written as the replacement character. */
     private static void escape(String text, Appendable out) throws IOException {
         for (int i = 0; i < text.length(); ) {
             int c = text.codePointAt(i);
@@ -161,12 +161,17 @@ public final class SvgElement {
                 case '"' -> out.append("&quot;");
                 case '\t', '\n', '\r' ->
                     out.append("&#").append(Integer.toString(c)).append(';');
-                default -> out.append(isCharacterOfXml(c) ? Character.toString(c) : "\uFFFD");
+                default -> out.append(stands(c) ? Character.toString(c) : "\uFFFD");
             }
         }
     }
 
-    private static boolean isCharacterOfXml(int c) {
-        return (c >= 0x20 && c <= 0xD7FF) || (c >= 0xE000 && c <= 0xFFFD) || c >= 0x10000;
+    /** Tells whether a character stands for itself in a drawing; all of these are characters of XML 1.0. */
+    private static boolean stands(int c) {
+        boolean turns = (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+        return (c >= 0x20 && c < 0x7F)
+                || (c >= 0xA0 && c <= 0xD7FF && !turns)
+                || (c >= 0xE000 && c <= 0xFFFD)
+                || c >= 0x10000;
     }
 }

@@ -64,9 +64,9 @@ final class BrowserPage implements AutoCloseable {
         return this;
     }
 
-    /** Shows the page in the style that it has on paper. */
-    BrowserPage showAsPrinted() {
-        media("print", "light");
+    /** Shows the page in the style that it has on paper, for a reader whose screen has a theme. */
+    BrowserPage showAsPrinted(String theme) {
+        media("print", theme);
         settle();
         return this;
     }

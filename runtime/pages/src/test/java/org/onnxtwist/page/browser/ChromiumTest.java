@@ -107,7 +107,7 @@ final class ChromiumTest {
                 assertEquals(screen.width(), picture.getWidth());
                 assertTrue(picture.getHeight() > 1500, picture.getHeight() + " pixels");
             }
-            page.showAsPrinted();
+            page.showAsPrinted("dark");
             assertTrue(page.holds("matchMedia('print').matches"));
             assertEquals(
                     "%PDF",

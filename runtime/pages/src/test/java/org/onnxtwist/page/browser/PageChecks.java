@@ -74,7 +74,7 @@ final class PageChecks {
         double stops = page.number("watchFocus()");
         // The focus passes the frame of the browser and may stop at more than what has to be reached.
         for (int i = 0;
-                i < stops + 2 || (i < 4 * stops && !page.holds("document.activeElement === document.body"));
+                i < stops + 2 || i < 4 * stops && !page.holds("document.activeElement === document.body");
                 i++) {
             page.press(Key.TAB);
         }
@@ -87,10 +87,11 @@ final class PageChecks {
             page.open(file);
             page.evaluate(AXE);
             page.evaluate(CHECKS);
-            page.showAsPrinted();
+            page.showAsPrinted(paper.theme());
             List<String> found = new ArrayList<>(page.texts("widthFindings(" + PAPER_WIDTH + ")"));
             found.addAll(page.texts("drawingFindings()"));
             found.forEach(finding -> findings.add("print: " + finding));
+            page.screenshot(name + "-print");
             page.print(name);
         }
     }

@@ -61,7 +61,8 @@ final class TableChecks {
             return;
         }
         String output = table + ".closest('.table').querySelector('output').textContent";
-        String word = page.text(table + ".tBodies[0].rows[" + (before.size() - 1) + "].cells[0].innerText.trim()");
+        String word = page.text("[..." + table + ".tBodies[0].rows].flatMap(row => [...row.cells])"
+                + ".map(cell => cell.innerText.trim()).filter(text => text).pop()");
         page.click(field);
         page.type(word);
         List<String> expected =
