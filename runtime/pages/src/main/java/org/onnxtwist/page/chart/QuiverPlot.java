@@ -49,10 +49,10 @@ public record QuiverPlot(
     }
 
     /**
-     * An arrow that starts at a point of the picture.
+     * An arrow with its middle at a point of the picture, so that arrows on a grid do not leave it.
      *
-     * @param x the horizontal coordinate of its start in pixels
-     * @param y the vertical coordinate of its start in pixels
+     * @param x the horizontal coordinate of its middle in pixels
+     * @param y the vertical coordinate of its middle in pixels
      * @param dx the horizontal component, in the unit of the plot's quantity
      * @param dy the vertical component, positive downwards
      */
@@ -133,7 +133,7 @@ public record QuiverPlot(
             // The quotient first: a length may be so small that its inverse is infinite.
             double dx = longest == 0 ? 0 : arrow.dx() / longest * reach;
             double dy = longest == 0 ? 0 : arrow.dy() / longest * reach;
-            appendArrow(arrow.x() * scale, arrow.y() * scale, dx, dy, path);
+            appendArrow(arrow.x() * scale - dx / 2, arrow.y() * scale - dy / 2, dx, dy, path);
         }
         addArrows(path.toString(), picture);
         centre.filter(this::isInside).ifPresent(point -> drawCentre(point.x() * scale, point.y() * scale, picture));

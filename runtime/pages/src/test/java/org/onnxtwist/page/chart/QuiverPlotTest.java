@@ -20,8 +20,8 @@ final class QuiverPlotTest {
     void arrowsHaveTheDirectionsAndTheProportionsOfTheField() {
         QuiverPlot plot = plot(new QuiverPlot.Arrow(10, 20, 4, 0), new QuiverPlot.Arrow(50, 10, 0, 2));
         String svg = plot.draw().toString();
-        assertTrue(svg.contains("M20 40L134.2 40M129.2 42.5L134.2 40L129.2 37.5"), svg);
-        assertTrue(svg.contains("M100 20L100 77.1M97.5 72.1L100 77.1L102.5 72.1"), svg);
+        assertTrue(svg.contains("M-37.1 40L77.1 40M72.1 42.5L77.1 40L72.1 37.5"), svg);
+        assertTrue(svg.contains("M100 -8.55L100 48.55M97.5 43.55L100 48.55L102.5 43.55"), svg);
         assertTrue(svg.contains(">4 step (px)</text>"), svg);
         assertEquals("2 arrows of lengths from 2 px to 4 px.", plot.summary());
     }
