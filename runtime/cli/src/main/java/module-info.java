@@ -15,6 +15,8 @@ module org.onnxtwist.cli {
             info.picocli;
     opens org.onnxtwist.cli.command to
             info.picocli;
+    opens org.onnxtwist.cli.draw to
+            info.picocli;
     opens org.onnxtwist.cli.option to
             info.picocli;
 }

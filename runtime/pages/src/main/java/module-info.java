@@ -11,6 +11,8 @@ module org.onnxtwist.page {
             org.onnxtwist.cli;
     exports org.onnxtwist.page.chart to
             org.onnxtwist.cli;
+    exports org.onnxtwist.page.field to
+            org.onnxtwist.cli;
     exports org.onnxtwist.page.svg to
             org.onnxtwist.cli;
 

@@ -11,7 +11,11 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.onnxtwist.cli.draw.FieldInspection;
+import org.onnxtwist.cli.draw.FieldOptions;
 import org.onnxtwist.cli.option.ModelNotation;
+import org.onnxtwist.cli.option.OutputTarget;
 import org.onnxtwist.cli.option.ReadingOptions;
 import org.onnxtwist.cli.option.SizeOptions;
 import org.onnxtwist.cli.text.CommandException;
@@ -55,9 +59,9 @@ import picocli.CommandLine.Parameters;
             "Shows the content of a model: versions, inputs and outputs, number of nodes of each operator,"
                     + " parameters, metadata, every convolution with what 'rewrite' would do with it and why, the"
                     + " twist layers that are already there, whoever wrote them, and subgraphs that are almost a"
-                    + " twist layer, with what they lack. With --text it prints the graph instead, and with --shapes"
-                    + " the shape of every value, with --cost what every node costs. Files of external data may be"
-                    + " missing.",
+                    + " twist layer, with what they lack. With --text it prints the graph instead, with --shapes the"
+                    + " shape of every value, with --cost what every node costs, and with --fields what the twist"
+                    + " layers learned. Files of external data may be missing, except for --fields.",
             "",
             ExitStatus.MEANING + " " + ExitStatus.OF_SEVERAL + " " + ExitStatus.JSON_OF_SEVERAL
         },
@@ -67,6 +71,8 @@ import picocli.CommandLine.Parameters;
             "  onnx-twist inspect model.onnx --text | less",
             "  onnx-twist inspect model.onnx --shapes",
             "  onnx-twist inspect model.onnx --cost",
+            "  onnx-twist inspect model.twist.onnx --fields -o fields.html",
+            "  onnx-twist inspect model.twist.onnx --fields --data testdata/",
             "  onnx-twist inspect model.onnx --json | jq '.convs[] | select(.status == \"skipped\")'"
         })
 final class InspectCommand implements Callable<Integer> {
@@ -119,12 +125,23 @@ final class InspectCommand implements Callable<Integer> {
     @Mixin
     private SizeOptions sizes;
 
+    @Mixin
+    private FieldOptions fields;
+
     InspectCommand(Console console) {
         this.console = console;
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
+        given = sizes.given();
+        if (fields.areWanted()) {
+            if (text || shapes || cost || !given.isEmpty()) {
+                throw CommandException.usage(
+                        "--fields shows the fields alone: leave out --text, --shapes, --cost and --size");
+            }
+            return fields();
+        }
         if (text && (json || verbose || shapes || cost)) {
             throw CommandException.usage(
                     "--text shows the graph alone: leave out --json, --shapes, --cost and --verbose");
@@ -132,7 +149,6 @@ final class InspectCommand implements Callable<Integer> {
         if (shapes && cost && !json) {
             throw CommandException.usage("--shapes and --cost are two tables: give one of them, or --json");
         }
-        given = sizes.given();
         if (!given.isEmpty() && !cost) {
             throw CommandException.usage("--size is for --cost alone: leave it out, or add --cost");
         }
@@ -143,6 +159,21 @@ final class InspectCommand implements Callable<Integer> {
                 text || ((shapes || cost) && !json) ? ModelSeries.Layout.HEADED : ModelSeries.Layout.PARAGRAPHS;
         return new ModelSeries(console, json)
                 .each(models, Function.identity(), layout, text ? this::graph : this::inspect);
+    }
+
+    private int fields() throws IOException {
+        FieldInspection inspection = new FieldInspection(console, reading.toReadOptions(), fields.measured(), verbose);
+        List<Optional<OutputTarget>> pages = fields.pages(models);
+        return new ModelSeries(console, json)
+                .each(
+                        IntStream.range(0, models.size()).boxed().toList(),
+                        models::get,
+                        ModelSeries.Layout.PARAGRAPHS,
+                        (index, progress) -> {
+                            FieldInspection.Outcome outcome =
+                                    inspection.inspect(models.get(index), pages.get(index), progress);
+                            return ModelSeries.Result.of(ExitStatus.DONE, outcome.text(), outcome.members());
+                        });
     }
 
     private ModelSeries.Result inspect(Path model, Progress progress) throws IOException {

@@ -7,10 +7,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.onnxtwist.cli.text.CommandException;
 import org.onnxtwist.cli.text.Console;
 import org.onnxtwist.io.Staging;
@@ -26,6 +28,7 @@ import org.onnxtwist.runtime.job.JobFiles.Destination;
  */
 public record OutputTarget(Path model, Path output, boolean makesFolder) {
     private static final String INFIX = ".twist";
+    private static final String PAGE = ".html";
 
     /**
      * Returns a target for each model, in the order of the models.
@@ -36,15 +39,19 @@ public record OutputTarget(Path model, Path output, boolean makesFolder) {
      * @throws CommandException when an output would overwrite a model, or two models have one output
      */
     public static List<OutputTarget> plan(List<Path> models, Optional<String> output) throws IOException {
-        return plan(models, output, OutputTarget::defaultName);
+        return plan(models, output, OutputTarget::defaultName, OutputTarget::named);
     }
 
     private static List<OutputTarget> plan(
-            List<Path> models, Optional<String> output, Function<Path, String> nameInFolder) throws IOException {
+            List<Path> models,
+            Optional<String> output,
+            Function<Path, String> nameInFolder,
+            UnaryOperator<Path> checked)
+            throws IOException {
         List<OutputTarget> targets = new ArrayList<>();
         Map<Path, Path> modelOf = new HashMap<>();
         for (Path model : models) {
-            OutputTarget target = of(model, output, models.size() > 1, nameInFolder);
+            OutputTarget target = of(model, output, models.size() > 1, nameInFolder, checked);
             Path taken = modelOf.put(target.output.toAbsolutePath().normalize(), model);
             if (model.equals(taken)) {
                 throw CommandException.usage(model + " is named twice: name it once");
@@ -81,7 +88,35 @@ public record OutputTarget(Path model, Path output, boolean makesFolder) {
      * @throws CommandException when an output would overwrite a model, or two models have one output
      */
     public static List<OutputTarget> renamed(List<Path> models, String output) throws IOException {
-        return plan(models, Optional.of(output), model -> String.valueOf(model.getFileName()));
+        return plan(models, Optional.of(output), model -> String.valueOf(model.getFileName()), OutputTarget::named);
+    }
+
+    /**
+     * Returns the target of a page about each model, in the order of the models.
+     *
+     * @param models at least one
+     * @param output a file with the ending .html for one model, or a folder, which for several may not exist yet and in which a page has its
+     *     model's name with this ending
+     * @throws CommandException when an output would overwrite a model, or two models have one output
+     */
+    public static List<OutputTarget> pages(List<Path> models, String output) throws IOException {
+        return plan(models, Optional.of(output), OutputTarget::pageName, OutputTarget::page);
+    }
+
+    private static String pageName(Path model) {
+        String name = String.valueOf(model.getFileName());
+        int dot = name.lastIndexOf('.');
+        return (dot <= 0 ? name : name.substring(0, dot)) + PAGE;
+    }
+
+    private static Path page(Path file) {
+        requireFile(file);
+        if (!String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT).endsWith(PAGE)) {
+            throw CommandException.usage(
+                    "the output " + file + " is a page: end its name in " + PAGE + "; for a folder, in a slash");
+        }
+        requireFolder(file);
+        return file;
     }
 
     /**
@@ -136,7 +171,11 @@ public record OutputTarget(Path model, Path output, boolean makesFolder) {
     }
 
     private static OutputTarget of(
-            Path model, Optional<String> output, boolean several, Function<Path, String> nameInFolder) {
+            Path model,
+            Optional<String> output,
+            boolean several,
+            Function<Path, String> nameInFolder,
+            UnaryOperator<Path> checked) {
         if (output.isEmpty()) {
             return new OutputTarget(model, model.resolveSibling(nameInFolder.apply(model)), false);
         }
@@ -152,7 +191,7 @@ public record OutputTarget(Path model, Path output, boolean makesFolder) {
                         + " (" + path + "/ for one of this name)");
             }
         }
-        return new OutputTarget(model, folder ? path.resolve(nameInFolder.apply(model)) : named(path), folder);
+        return new OutputTarget(model, folder ? path.resolve(nameInFolder.apply(model)) : checked.apply(path), folder);
     }
 
     /** Returns the model's file name with {@code .twist} before the extension. */
