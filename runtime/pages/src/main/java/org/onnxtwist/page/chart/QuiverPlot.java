@@ -145,14 +145,20 @@ public record QuiverPlot(
     }
 
     private void drawLegend(double longest, double reach, double bottom, SvgElement picture) {
-        List<Axis.Tick> ticks = new Axis(quantity, 0, longest, false).ticks(2);
-        Axis.Tick sample = ticks.get(ticks.size() - 1);
-        double length = sample.value() / longest * reach;
+        double sample = roundNumber(longest);
+        double length = sample / longest * reach;
         StringBuilder path = new StringBuilder();
         appendArrow(GAP, bottom + LEGEND / 2, length, 0, path);
         addArrows(path.toString(), picture);
-        String label = sample.label() + (quantity.label().isEmpty() ? "" : " " + quantity.label());
+        String label = NumberLabel.of(sample) + (quantity.label().isEmpty() ? "" : " " + quantity.label());
         picture.add(ChartText.start(GAP + length + GAP, bottom + LEGEND / 2 + GAP / 2, label));
+    }
+
+    /** The largest of 1, 2 and 5 times a power of 10 that is at most {@code longest}. */
+    private static double roundNumber(double longest) {
+        double power = Math.pow(10, Math.floor(Math.log10(longest)));
+        double round = longest >= 5 * power ? 5 * power : longest >= 2 * power ? 2 * power : power;
+        return round > 0 && round <= longest ? round : longest;
     }
 
     /** Each arrow twice: a broad one in the colour of the paper lets the narrow one be seen on every background. */

@@ -78,17 +78,12 @@ final class FieldArrows {
     String caption() {
         double all = channel.strength().map(FieldStrength::norm).orElse(0.0);
         double share = all == 0 ? 0 : pair.strength() * pair.strength() / (all * all);
-        return "Output channel " + channel.channel() + " from input channel " + pair.inChannel() + ", which has "
-                + FieldNumber.percent(share) + " of the channel's squared strength: "
+        return "Channel " + channel.channel() + " from input " + pair.inChannel() + ", "
+                + FieldNumber.percent(share) + " of its squared strength: "
                 + FieldNumber.parts(pair.matrix().parts()) + ". "
-                + (isFolded
-                        ? pair.fixedPoint()
-                                .map(point -> "The arrows vanish at " + FieldNumber.point(point) + ".")
-                                .orElse("The arrows vanish nowhere, or along a line.")
-                        : "Centre " + FieldNumber.point(channel.center())
-                                + pair.fixedPoint()
-                                        .map(point -> "; with the translation by the base, the fixed point is "
-                                                + FieldNumber.point(point) + ".")
-                                        .orElse("; there is no single fixed point."));
+                + (isFolded ? "" : "Centre " + FieldNumber.point(channel.center()) + ". ")
+                + pair.fixedPoint()
+                        .map(point -> "Fixed point " + FieldNumber.point(point) + ".")
+                        .orElse("No single fixed point.");
     }
 }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import org.onnxtwist.ir.message.Excerpt;
 import org.onnxtwist.page.PageTable;
 import org.onnxtwist.page.PageTable.Cell;
 import org.onnxtwist.page.PageTable.Column;
@@ -29,8 +28,8 @@ final class FieldColumns {
                 Column.text("Layer"),
                 Column.number("Channels"),
                 Column.number("Strength"),
-                Column.number("Twist to base"),
-                Column.number("Hardly twisted")));
+                Column.number("Twist/base"),
+                Column.number("Hardly")));
         for (FieldPart part : FieldPart.values()) {
             columns.add(Column.number(title(part)));
         }
@@ -50,7 +49,7 @@ final class FieldColumns {
         long in = report.field().layer().geometry().inChannels();
         long out = report.field().layer().geometry().outChannels();
         int hardly = report.hardlyTwisted().size();
-        Cell name = Cell.of(Excerpt.of(report.field().layer().name()));
+        Cell name = Cell.of(FieldNumber.shortened(report.field().layer().name()));
         List<Cell> cells = new ArrayList<>(List.of(
                 isLinked ? name.linked(LayerSection.anchor(number)) : name,
                 Cell.of(in + " \u2192 " + out, out),

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.onnxtwist.ir.message.Excerpt;
 import org.onnxtwist.page.PageTable.Cell;
 import org.onnxtwist.twist.field.FieldPart;
 import org.onnxtwist.twist.field.FieldParts;
@@ -14,8 +15,19 @@ import org.onnxtwist.twist.field.FieldVector;
 /** The texts and cells of numbers on the page. */
 final class FieldNumber {
     private static final String NONE = "\u2013";
+    private static final int LONGEST = 48;
 
     private FieldNumber() {}
+
+    /** A name with escapes, of a long one the beginning and the end: names of layers often differ at their ends only. */
+    static String shortened(String name) {
+        if (name.length() <= LONGEST) {
+            return Excerpt.escaped(name);
+        }
+        int half = LONGEST / 2;
+        return Excerpt.escaped(name.substring(0, half)) + "\u2026"
+                + Excerpt.escaped(name.substring(name.length() - half));
+    }
 
     /** Three significant digits. */
     static String text(double value) {

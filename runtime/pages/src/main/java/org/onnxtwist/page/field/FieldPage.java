@@ -37,7 +37,7 @@ public record FieldPage(
     private static final PageTemplate TEMPLATE = new PageTemplate("fields");
 
     /** The largest number of fields that are drawn on a page, and of layers that have a section. */
-    private static final int PLOTS = 180;
+    private static final int PLOTS = 120;
 
     private static final int PLOTS_OF_A_LAYER = 6;
     private static final int SECTIONS = 90;
@@ -100,11 +100,11 @@ public record FieldPage(
         List<BarChart.Bar> bars = report.layers().stream()
                 .limit(BARS)
                 .map(layer -> BarChart.Bar.of(
-                        Excerpt.of(layer.field().layer().name()), layer.ratio().orElse(Double.NaN)))
+                        FieldNumber.shortened(layer.field().layer().name()), layer.ratio().orElse(Double.NaN)))
                 .toList();
         String first = bars.size() < report.layers().size() ? " The first " + bars.size() + " layers." : "";
         return new Drawing(
-                BarChart.of("Twist to base by layer", Quantity.of("twist to base"), bars)
+                BarChart.of("Twist/base by layer", Quantity.of("twist/base"), bars)
                         .draw(),
                 "What the twist of each layer adds, divided by what its base gives." + first);
     }

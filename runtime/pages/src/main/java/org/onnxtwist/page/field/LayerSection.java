@@ -127,7 +127,7 @@ public record LayerSection(
         for (FieldPart part : FieldPart.values()) {
             columns.add(Column.number(FieldColumns.title(part)));
         }
-        columns.add(Column.number("Twist to base"));
+        columns.add(Column.number("Twist/base"));
         columns.add(Column.text("Centre"));
         columns.add(Column.number("Strongest input"));
         columns.add(Column.text("Fixed point"));

@@ -22,8 +22,18 @@ final class QuiverPlotTest {
         String svg = plot.draw().toString();
         assertTrue(svg.contains("M-37.1 40L77.1 40M72.1 42.5L77.1 40L72.1 37.5"), svg);
         assertTrue(svg.contains("M100 -8.55L100 48.55M97.5 43.55L100 48.55L102.5 43.55"), svg);
-        assertTrue(svg.contains(">4 step (px)</text>"), svg);
+        assertTrue(svg.contains(">2 step (px)</text>"), svg);
         assertEquals("2 arrows of lengths from 2 px to 4 px.", plot.summary());
+    }
+
+    @Test
+    void theLegendHasARoundLengthThatIsNotZero() {
+        for (String[] lengths : new String[][] {{"4.7", "2"}, {"0.61", "0.5"}, {"10", "10"}, {"1.99", "1"}, {"730", "500"}}) {
+            String svg = plot(new QuiverPlot.Arrow(10, 20, Double.parseDouble(lengths[0]), 0))
+                    .draw()
+                    .toString();
+            assertTrue(svg.contains(">" + lengths[1] + " step (px)</text>"), svg);
+        }
     }
 
     @Test
