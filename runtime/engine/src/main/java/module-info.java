@@ -35,7 +35,8 @@ module org.onnxtwist.runtime {
     exports org.onnxtwist.runtime.program to
             org.onnxtwist.cli;
     exports org.onnxtwist.runtime.report to
-            org.onnxtwist.cli;
+            org.onnxtwist.cli,
+            org.onnxtwist.page;
     exports org.onnxtwist.runtime.session.library to
             org.onnxtwist.cli;
     exports org.onnxtwist.runtime.session.loading to

@@ -2,6 +2,11 @@
 module org.onnxtwist.page {
     requires gg.jte.runtime;
     requires java.desktop;
+    requires org.eclipse.elk.alg.layered;
+    requires org.eclipse.elk.core;
+    requires org.eclipse.elk.graph;
+    requires org.eclipse.emf.common;
+    requires org.eclipse.emf.ecore;
     requires transitive org.onnxtwist.runtime;
     requires static java.compiler;
     requires static org.jspecify;
@@ -10,6 +15,8 @@ module org.onnxtwist.page {
     exports org.onnxtwist.page to
             org.onnxtwist.cli;
     exports org.onnxtwist.page.chart to
+            org.onnxtwist.cli;
+    exports org.onnxtwist.page.drawing to
             org.onnxtwist.cli;
     exports org.onnxtwist.page.field to
             org.onnxtwist.cli;

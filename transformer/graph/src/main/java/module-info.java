@@ -36,6 +36,7 @@ module org.onnxtwist.graph {
             org.onnxtwist.codegen;
     exports org.onnxtwist.ir.message to
             org.onnxtwist.cli,
+            org.onnxtwist.page,
             org.onnxtwist.runtime;
     exports org.onnxtwist.ir.tensor.encoding to
             org.onnxtwist.runtime;
@@ -45,6 +46,7 @@ module org.onnxtwist.graph {
             org.onnxtwist.transformer;
     exports org.onnxtwist.op.trait to
             org.onnxtwist.autodiff,
+            org.onnxtwist.page,
             org.onnxtwist.runtime,
             org.onnxtwist.transformer;
     exports org.onnxtwist.pass.fold to

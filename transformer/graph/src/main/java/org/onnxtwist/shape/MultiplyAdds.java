@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.shape.inference.DeclaredShapes;
@@ -27,6 +28,23 @@ public record MultiplyAdds(long counted, long uncounted, boolean ofOneItem) {
      * @throws org.onnxtwist.ir.analysis.CyclicGraphException when nodes read each other in a circle
      */
     public static MultiplyAdds of(Model model) {
+        return of(count(model).of(model.graph()));
+    }
+
+    /**
+     * Counts the multiply-adds of each node, in subgraphs and functions too: of one run of the graph that it is in. A node that calls a
+     * function of the model counts what the function does.
+     *
+     * @throws org.onnxtwist.ir.analysis.CyclicGraphException when nodes read each other in a circle
+     */
+    public static Map<Node, MultiplyAdds> ofNodes(Model model) {
+        ProductCount products = count(model);
+        Map<Node, MultiplyAdds> counts = new HashMap<>();
+        model.forEachNode(node -> counts.put(node, of(products.of(node))));
+        return counts;
+    }
+
+    private static ProductCount count(Model model) {
         SymbolicTypes types = SymbolicTypes.infer(model, DeclaredShapes.OF_INPUTS, false);
         Map<Dim, Long> one = new HashMap<>();
         for (Value input : model.graph().requiredInputs()) {
@@ -36,11 +54,11 @@ public record MultiplyAdds(long counted, long uncounted, boolean ofOneItem) {
                     .ifPresent(dims -> one.put(dims.get(0), 1L));
         }
         SizeEvaluation sizes = new SizeEvaluation(one);
-        ProductCount products = new ProductCount(
-                model,
-                types,
-                term -> sizes.of(term).stream().mapToObj(Term::of).findFirst().orElse(Term.UNKNOWN));
-        ProductCount.Sum sum = products.of(model.graph());
+        return new ProductCount(
+                model, types, term -> sizes.of(term).stream().mapToObj(Term::of).findFirst().orElse(Term.UNKNOWN));
+    }
+
+    private static MultiplyAdds of(ProductCount.Sum sum) {
         OptionalLong counted = sum.counted().known();
         return counted.isPresent()
                 ? new MultiplyAdds(counted.getAsLong(), sum.uncounted(), sum.isAnyGiven())

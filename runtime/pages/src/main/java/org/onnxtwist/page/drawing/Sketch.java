@@ -1,0 +1,76 @@
+package org.onnxtwist.page.drawing;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A graph as it is drawn: vertices in an order in which each comes after those that it reads, and the arcs between them. It is filled once and
+ * not changed afterwards.
+ */
+final class Sketch {
+    private final List<Vertex> vertices = new ArrayList<>();
+    private final List<List<Arc>> arcs = new ArrayList<>();
+    private final List<List<Arc>> leaving = new ArrayList<>();
+
+    /**
+     * An arc: a vertex reads a value.
+     *
+     * @param from the index of the vertex that makes the value
+     * @param to the index of the vertex that reads it
+     * @param value the value
+     * @param change the fate of the arc between two models
+     */
+    record Arc(int from, int to, Carried value, Change change) {}
+
+    /**
+     * A value that arcs carry; equal objects are one value.
+     *
+     * @param maker the index of the vertex that makes it
+     * @param output its place among the outputs of that vertex
+     * @param label its type and shape as text; empty where nothing is known
+     * @param name its name in full
+     */
+    record Carried(int maker, int output, String label, String name) {}
+
+    /** Adds a vertex with the values that it reads, in the order of its inputs, and returns its index. */
+    int add(Vertex vertex, List<Carried> reads) {
+        return add(vertex, reads, reads.stream().map(value -> Change.NONE).toList());
+    }
+
+    /** Adds a vertex as {@link #add(Vertex, List)} does, with the fate of each arc. */
+    int add(Vertex vertex, List<Carried> reads, List<Change> changes) {
+        int index = vertices.size();
+        List<Arc> entering = new ArrayList<>(reads.size());
+        for (int i = 0; i < reads.size(); i++) {
+            Carried value = reads.get(i);
+            if (value.maker() >= index) {
+                throw new IllegalArgumentException("vertex " + index + " reads a value of a later one");
+            }
+            Arc arc = new Arc(value.maker(), index, value, changes.get(i));
+            entering.add(arc);
+            leaving.get(value.maker()).add(arc);
+        }
+        vertices.add(vertex);
+        arcs.add(entering);
+        leaving.add(new ArrayList<>(2));
+        return index;
+    }
+
+    int size() {
+        return vertices.size();
+    }
+
+    Vertex vertex(int index) {
+        return vertices.get(index);
+    }
+
+    /** Returns the arcs that enter a vertex, in the order of its inputs. */
+    List<Arc> entering(int vertex) {
+        return arcs.get(vertex);
+    }
+
+    /** Returns the arcs that leave a vertex. */
+    List<Arc> leaving(int vertex) {
+        return leaving.get(vertex);
+    }
+}
