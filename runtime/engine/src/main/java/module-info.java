@@ -41,6 +41,8 @@ module org.onnxtwist.runtime {
             org.onnxtwist.cli;
     exports org.onnxtwist.runtime.session.loading to
             org.onnxtwist.cli;
+    exports org.onnxtwist.runtime.train.data.image to
+            org.onnxtwist.page;
     exports org.onnxtwist.runtime.tune to
             org.onnxtwist.cli;
 }

@@ -20,6 +20,12 @@ module org.onnxtwist.page {
             org.onnxtwist.cli;
     exports org.onnxtwist.page.field to
             org.onnxtwist.cli;
+    exports org.onnxtwist.page.flow to
+            org.onnxtwist.cli;
+    exports org.onnxtwist.page.gallery to
+            org.onnxtwist.cli;
+    exports org.onnxtwist.page.image to
+            org.onnxtwist.cli;
     exports org.onnxtwist.page.svg to
             org.onnxtwist.cli;
 

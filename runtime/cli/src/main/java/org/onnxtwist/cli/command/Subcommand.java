@@ -2,6 +2,7 @@ package org.onnxtwist.cli.command;
 
 import java.util.Arrays;
 import java.util.List;
+import org.onnxtwist.cli.draw.GalleryCommand;
 import org.onnxtwist.cli.text.Console;
 import picocli.CommandLine;
 
@@ -24,6 +25,7 @@ public enum Subcommand {
     NEW("new", "writes a network that is not trained yet"),
     BENCH("bench", "measures how long models take"),
     GENERATE("generate", "writes a Java class for a model"),
+    GALLERY("gallery", "shows what the layer does to an image, on a page that explains it"),
     DEVICES("devices", "lists the execution providers that work on this machine"),
     GENERATE_COMPLETION("generate-completion", "prints a completion script for bash and zsh"),
     HELP("help", "shows the help of a command");
@@ -66,6 +68,7 @@ public enum Subcommand {
             case NEW -> new NewCommand(console);
             case BENCH -> new BenchCommand(console);
             case GENERATE -> new GenerateCommand(console);
+            case GALLERY -> new GalleryCommand(console);
             case DEVICES -> new DevicesCommand(console);
             case GENERATE_COMPLETION -> new CompletionCommand(console);
             case HELP -> new CommandLine.HelpCommand();

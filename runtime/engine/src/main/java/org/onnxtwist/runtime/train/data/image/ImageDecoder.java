@@ -33,6 +33,9 @@ public final class ImageDecoder {
     /** A picture above this number of pixels takes more than half a gigabyte while it is decoded, and is refused. */
     private static final long MOST_PIXELS = 50_000_000;
 
+    /** The same for a picture of which only some pixels are kept; decoding it takes a minute. */
+    private static final long MOST_SUBSAMPLED_PIXELS = 1_000_000_000;
+
     /** What libjpeg says of a file that ends in the middle; the JDK's reader fills up with grey. */
     private static final String MISSING_DATA = "premature end of data";
 
@@ -53,6 +56,44 @@ public final class ImageDecoder {
      * @throws IOException for a file that cannot be read, or that holds no image; the message continues a sentence about the file
      */
     public static Picture read(Path file) throws IOException {
+        return decoded(file, reader -> {
+            requirePixels(reader, MOST_PIXELS);
+            return picture(image(reader, stored(reader)));
+        });
+    }
+
+    /**
+     * Reads a file as the image that it shows, with its transparency and in the colours of its profile. Of a large image only every n-th
+     * pixel of every n-th row is kept, so that it takes little memory.
+     *
+     * @param enough the number of pixels beyond which an image is thinned out; about as many are kept
+     * @throws IOException for a file that cannot be read, or that holds no image; the message continues a sentence about the file
+     */
+    public static BufferedImage readShown(Path file, long enough) throws IOException {
+        return decoded(file, reader -> {
+            ImageReadParam parameters = reader.getDefaultReadParam();
+            int step = (int) Math.sqrt((double) requirePixels(reader, MOST_SUBSAMPLED_PIXELS) / enough);
+            if (step > 1) {
+                parameters.setSourceSubsampling(step, step, 0, 0);
+            }
+            return image(reader, parameters);
+        });
+    }
+
+    /** What is made of an open image. */
+    private interface Decoding<T> {
+        T of(ImageReader reader) throws IOException;
+    }
+
+    private static long requirePixels(ImageReader reader, long most) throws IOException {
+        long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
+        if (pixels > most) {
+            throw new IOException("has " + pixels + " pixels, more than " + most);
+        }
+        return pixels;
+    }
+
+    private static <T> T decoded(Path file, Decoding<T> decoding) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
         if (bytes.length == 0) {
             throw new IOException("is empty");
@@ -65,17 +106,13 @@ public final class ImageDecoder {
             ImageReader reader = readers.next();
             try {
                 reader.setInput(stream, false, true);
-                long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
-                if (pixels > MOST_PIXELS) {
-                    throw new IOException("has " + pixels + " pixels, more than " + MOST_PIXELS);
-                }
                 List<String> warnings = new ArrayList<>();
                 reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
-                Picture picture = picture(image(reader));
+                T result = decoding.of(reader);
                 if (warnings.stream().anyMatch(warning -> warning.contains(MISSING_DATA))) {
                     throw new EOFException("the image lacks data");
                 }
-                return picture;
+                return result;
             } catch (EOFException e) {
                 throw new IOException("is truncated", e);
             } catch (IIOException e) {
@@ -93,8 +130,7 @@ public final class ImageDecoder {
         }
     }
 
-    private static BufferedImage image(ImageReader reader) throws IOException {
-        ImageReadParam parameters = stored(reader);
+    private static BufferedImage image(ImageReader reader, ImageReadParam parameters) throws IOException {
         try {
             return reader.read(0, parameters);
         } catch (IIOException e) {
