@@ -39,7 +39,7 @@ public record FieldPage(
     /** The largest number of fields that are drawn on a page, and of layers that have a section. */
     private static final int PLOTS = 120;
 
-    private static final int PLOTS_OF_A_LAYER = 6;
+    private static final int PLOTS_OF_A_LAYER = 7;
     private static final int SECTIONS = 90;
     private static final int BARS = 60;
 
