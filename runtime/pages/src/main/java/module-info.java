@@ -5,8 +5,6 @@ module org.onnxtwist.page {
     requires org.eclipse.elk.alg.layered;
     requires org.eclipse.elk.core;
     requires org.eclipse.elk.graph;
-    requires org.eclipse.emf.common;
-    requires org.eclipse.emf.ecore;
     requires transitive org.onnxtwist.runtime;
     requires static java.compiler;
     requires static org.jspecify;

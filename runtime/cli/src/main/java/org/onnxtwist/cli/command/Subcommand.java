@@ -2,6 +2,7 @@ package org.onnxtwist.cli.command;
 
 import java.util.Arrays;
 import java.util.List;
+import org.onnxtwist.cli.draw.DrawCommand;
 import org.onnxtwist.cli.draw.GalleryCommand;
 import org.onnxtwist.cli.text.Console;
 import picocli.CommandLine;
@@ -13,6 +14,7 @@ public enum Subcommand {
     INSPECT("inspect", "shows what a model holds: its convolutions, its layers, its graph, its shapes"),
     CHECK("check", "lists every error of a model"),
     DIFF("diff", "lists the differences of two models, whatever their inner names"),
+    DRAW("draw", "draws the graph of a model"),
     CONVERT("convert", "converts between ONNX, its textual syntax and JSON; moves external data"),
     EXTRACT("extract", "writes the part of a model between named values"),
     EDIT("edit", "changes attributes, nodes, names, inputs, outputs and metadata of a model"),
@@ -56,6 +58,7 @@ public enum Subcommand {
             case INSPECT -> new InspectCommand(console);
             case CHECK -> new CheckCommand(console);
             case DIFF -> new DiffCommand(console);
+            case DRAW -> new DrawCommand(console);
             case CONVERT -> new ConvertCommand(console);
             case EXTRACT -> new ExtractCommand(console);
             case EDIT -> new EditCommand(console);

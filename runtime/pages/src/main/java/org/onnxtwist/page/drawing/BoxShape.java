@@ -14,7 +14,7 @@ final class BoxShape {
     private static final double STRIPE = 16;
     private static final double GAP = 7;
     private static final double LEAST_WIDTH = 64;
-    private static final double BETWEEN_OUTLETS = 14;
+    private static final double BETWEEN_OUTLETS = 8;
     private static final double STACK = 4;
     private static final double ROUND = 4;
     private static final double MOST_ROUND = 22;
@@ -39,9 +39,9 @@ final class BoxShape {
         for (String line : box.lines()) {
             text = Math.max(text, TextWidth.of(line, SMALL));
         }
-        double outlets = 0;
+        double label = 0;
         for (Outlet outlet : box.outlets()) {
-            outlets += TextWidth.of(outlet.label(), SMALL) + BETWEEN_OUTLETS;
+            label = Math.max(label, TextWidth.of(outlet.label(), SMALL) + BETWEEN_OUTLETS);
         }
         double inner = insideLeft();
         double tallest = 0;
@@ -49,8 +49,8 @@ final class BoxShape {
             inner += picture.width() + GAP;
             tallest = Math.max(tallest, picture.height() + titleHeight());
         }
-        // A label stands to the right of its edge, which a single outlet has in the middle.
-        double labels = box.outlets().size() == 1 ? 2 * outlets - BETWEEN_OUTLETS : outlets;
+        // Edges leave at equal distances, and a label stands to the right of its edge.
+        double labels = (box.outlets().size() + 1) * label;
         this.width = Math.ceil(
                 Math.max(Math.max(LEAST_WIDTH, left() + text + (isRound() ? left() : GAP)), Math.max(labels, inside.isEmpty() ? 0 : inner)));
         this.height = textHeight + (inside.isEmpty() ? 0 : tallest + GAP);

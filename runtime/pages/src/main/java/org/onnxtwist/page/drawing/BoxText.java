@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.onnxtwist.page.drawing.Level.Box;
 import org.onnxtwist.page.drawing.Level.Opening;
 import org.onnxtwist.page.drawing.Level.Outlet;
@@ -89,7 +90,7 @@ final class BoxText {
         return new Box(
                 alone
                         ? times + first.operator()
-                        : times + NumberText.count(repeat.period(), "node", "nodes"),
+                        : times + NumberText.count(nodes(repeat.from(), repeat.from() + repeat.period()), "node", "nodes"),
                 names(repeat.from(), repeat.to()),
                 lines,
                 span(repeat.from(), repeat.to()),
@@ -109,7 +110,7 @@ final class BoxText {
         lines.add(operators(section.from(), section.to()));
         costs(cost(section.from(), section.to()), lines);
         lines.addAll(more);
-        String size = NumberText.count(section.to() - section.from(), "node", "nodes");
+        String size = NumberText.count(nodes(section.from(), section.to()), "node", "nodes");
         boolean named = !section.name().isEmpty();
         return new Box(
                 named ? NodeText.shortened(section.name(), LONGEST_NAME) + ": " + size : size,
@@ -122,6 +123,13 @@ final class BoxText {
                 outlets,
                 List.of(new Opening(
                         named ? section.name() : size, new Content(sketch, section.parts()))));
+    }
+
+    /** The number of vertices that are nodes. */
+    private long nodes(int from, int to) {
+        return IntStream.range(from, to)
+                .filter(vertex -> sketch.vertex(vertex).family().isOperator())
+                .count();
     }
 
     /** The first and the last name of vertices; empty where they have none. */

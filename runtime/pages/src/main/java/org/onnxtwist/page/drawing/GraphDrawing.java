@@ -42,7 +42,7 @@ public final class GraphDrawing {
         return draw(new ModelSketches(model).of(graph(nodes), nodes), options);
     }
 
-    private static Graph graph(Collection<Node> nodes) {
+    static Graph graph(Collection<Node> nodes) {
         Graph graph = nodes.stream()
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("a drawing of no nodes"))
@@ -80,6 +80,11 @@ public final class GraphDrawing {
                         .addAll(picture.draw()));
         legend.ifPresent(drawn -> root.add(drawn.group().with("transform", "translate(0 " + SvgElement.number(top) + ")")));
         return root;
+    }
+
+    /** Returns a picture as a root element whose boxes can be followed like links. */
+    static SvgElement interactive(LevelPicture picture, String title) {
+        return framed(picture, DrawingOptions.titled(title), false).with("role", "group");
     }
 
     /** Returns a drawing as one that stands alone in a file: with a style sheet of its own, in light and dark. */

@@ -43,7 +43,7 @@ final class Legend {
             x += needed;
         }
         if (hasRepeats) {
-            String text = "several boxes behind each other: a block that is repeated";
+            String text = "boxes behind a box: a repeated block";
             if (x + TextWidth.of(text, BoxShape.SMALL) > width && x > GAP) {
                 x = GAP;
                 y += ROW;

@@ -20,7 +20,7 @@ final class LevelBuilder {
     /** Values from other parts are boxes if they are so few, otherwise lines of the boxes that read them. */
     private static final int MOST_OUTSIDE = 6;
 
-    private static final int MOST_OUTLETS = 4;
+    private static final int MOST_OUTLETS = 3;
 
     private final Content content;
     private final BoxText texts;

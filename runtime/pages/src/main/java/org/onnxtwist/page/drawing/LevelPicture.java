@@ -76,6 +76,11 @@ final class LevelPicture {
         return Math.ceil(placement.height());
     }
 
+    /** Returns the boxes of this level. */
+    List<Box> boxes() {
+        return level.boxes();
+    }
+
     /** Adds what the boxes of this level, and of those inside, show to a legend. */
     void addTo(Legend legend) {
         legend.add(level.boxes());

@@ -28,8 +28,8 @@ final class Outline {
         }
     }
 
-    /** Returns the content of the level of a whole sketch. */
-    Content of(Sketch sketch) {
+    /** Returns the content of the level of a whole sketch, the same object at each call, from several threads too. */
+    synchronized Content of(Sketch sketch) {
         Content known = contents.get(sketch);
         if (known == null) {
             known = new Content(sketch, parts(sketch));

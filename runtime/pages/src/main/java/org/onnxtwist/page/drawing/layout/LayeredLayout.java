@@ -12,9 +12,9 @@ import org.eclipse.elk.core.options.Direction;
 import org.eclipse.elk.core.options.EdgeRouting;
 import org.eclipse.elk.core.options.PortConstraints;
 import org.eclipse.elk.core.options.PortSide;
+import org.eclipse.elk.core.util.ElkUtil;
 import org.eclipse.elk.core.util.NullElkProgressMonitor;
 import org.eclipse.elk.graph.ElkEdge;
-import org.eclipse.elk.graph.ElkEdgeSection;
 import org.eclipse.elk.graph.ElkNode;
 import org.eclipse.elk.graph.ElkPort;
 import org.eclipse.elk.graph.util.ElkGraphUtil;
@@ -37,6 +37,17 @@ public final class LayeredLayout {
 
     /** Fewer attempts to reduce crossings than by default; more of them are not seen. */
     private static final int THOROUGHNESS = 4;
+
+    /** Makes the types of options known that the algorithm copies, once, before any thread lays out. */
+    private static final class Registration {
+        static final LayoutMetaDataService READY = registered();
+
+        private static LayoutMetaDataService registered() {
+            LayoutMetaDataService service = LayoutMetaDataService.getInstance();
+            service.registerLayoutMetaDataProviders(new LayeredMetaDataProvider());
+            return service;
+        }
+    }
 
     private final ElkNode root = ElkGraphUtil.createGraph();
     private final List<ElkNode> boxes = new ArrayList<>();
@@ -63,8 +74,7 @@ public final class LayeredLayout {
         if (diagram.boxes().isEmpty()) {
             return new Placement(2 * MARGIN, 2 * MARGIN, List.of(), List.of(), List.of());
         }
-        // Makes the types of options known that the algorithm copies.
-        LayoutMetaDataService.getInstance().registerLayoutMetaDataProviders(new LayeredMetaDataProvider());
+        Registration.READY.getAlgorithmData();
         LayeredLayout layout = new LayeredLayout(diagram);
         new LayeredLayoutProvider().layout(layout.root, new NullElkProgressMonitor());
         return layout.placement();
@@ -114,12 +124,9 @@ public final class LayeredLayout {
     }
 
     private static List<Point> route(ElkEdge edge) {
-        List<Point> points = new ArrayList<>();
-        for (ElkEdgeSection section : edge.getSections()) {
-            points.add(new Point(section.getStartX(), section.getStartY()));
-            section.getBendPoints().forEach(bend -> points.add(new Point(bend.getX(), bend.getY())));
-            points.add(new Point(section.getEndX(), section.getEndY()));
-        }
-        return List.copyOf(points);
+        // Not from the lists of the section, whose types are in a module without a stable name.
+        return ElkUtil.createVectorChain(ElkGraphUtil.firstEdgeSection(edge, false, false)).stream()
+                .map(point -> new Point(point.x, point.y))
+                .toList();
     }
 }

@@ -1,0 +1,34 @@
+// Boxes lead to their drawings: what a link leads into is opened, and a packed drawing is unpacked when it is seen first.
+const unpack = async (place) => {
+  const packed = Uint8Array.from(atob(place.dataset.drawing), (c) => c.charCodeAt(0));
+  delete place.dataset.drawing;
+  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+  place.innerHTML = await new Response(stream).text();
+};
+for (const part of document.querySelectorAll("details.part")) {
+  part.addEventListener("toggle", () => {
+    const place = part.querySelector(":scope > figure > [data-drawing]");
+    if (part.open && place && "DecompressionStream" in window) {
+      unpack(place);
+    }
+  });
+}
+const follow = () => {
+  const target = location.hash.length > 1 ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null;
+  if (target && target.closest("details.part")) {
+    for (let part = target.closest("details.part"); part; part = part.parentElement.closest("details.part")) {
+      part.open = true;
+    }
+    target.closest("details.part").querySelector("summary").focus({preventScroll: true});
+    target.closest("details.part").scrollIntoView();
+  }
+};
+addEventListener("hashchange", follow);
+follow();
+// A second click on the same box comes without a change of the address.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("svg a");
+  if (link && link.getAttribute("href") === location.hash) {
+    follow();
+  }
+});
