@@ -55,7 +55,9 @@ public record MultiplyAdds(long counted, long uncounted, boolean ofOneItem) {
         }
         SizeEvaluation sizes = new SizeEvaluation(one);
         return new ProductCount(
-                model, types, term -> sizes.of(term).stream().mapToObj(Term::of).findFirst().orElse(Term.UNKNOWN));
+                model,
+                types,
+                term -> sizes.of(term).stream().mapToObj(Term::of).findFirst().orElse(Term.UNKNOWN));
     }
 
     private static MultiplyAdds of(ProductCount.Sum sum) {

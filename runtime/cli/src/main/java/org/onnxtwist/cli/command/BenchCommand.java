@@ -143,7 +143,6 @@ final class BenchCommand implements Callable<Integer> {
         return batch.map(options::withBatch).orElse(options);
     }
 
-
     /** A number that is not negative, and small enough for a size or a count. */
     private static long number(String word, String expected) {
         if (!word.matches("[0-9]{1,9}")) {

@@ -146,7 +146,8 @@ public final class DrawCommand implements Callable<Integer> {
 
     private DrawingOptions options() {
         String name = Excerpt.of(String.valueOf(model.getFileName()));
-        return DrawingOptions.titled(around.map(glob -> name + " around " + Excerpt.of(glob)).orElse(name))
+        return DrawingOptions.titled(
+                        around.map(glob -> name + " around " + Excerpt.of(glob)).orElse(name))
                 .withDepth(depth)
                 .withLegend(true);
     }

@@ -62,7 +62,9 @@ public final class GalleryCommand implements Callable<Integer> {
             })
     private Optional<Path> image = Optional.empty();
 
-    @Option(names = "--json", description = "Print one JSON document: each experiment with its prediction and its measurement.")
+    @Option(
+            names = "--json",
+            description = "Print one JSON document: each experiment with its prediction and its measurement.")
     private boolean json;
 
     /** Makes the command, which prints to a console. */
@@ -136,7 +138,8 @@ public final class GalleryCommand implements Callable<Integer> {
                 Set.of(1, 2, 3, 4, 5, 6, 7));
         gallery.results().forEach(result -> table.add(row(result)));
         table.lines().forEach(console.out()::println);
-        console.out().println("written to " + page + " and " + NumberText.count(files - 1L, "file", "files") + " beside it");
+        console.out()
+                .println("written to " + page + " and " + NumberText.count(files - 1L, "file", "files") + " beside it");
     }
 
     private static List<String> row(ExperimentResult result) {

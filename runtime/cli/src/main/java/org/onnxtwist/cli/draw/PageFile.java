@@ -52,9 +52,8 @@ public record PageFile(Path path) {
                 return checked(path);
             }
         }
-        throw CommandException.usage(
-                "the output " + path + " has not the extension of what is written: end its name in "
-                        + String.join(" or ", extensions));
+        throw CommandException.usage("the output " + path
+                + " has not the extension of what is written: end its name in " + String.join(" or ", extensions));
     }
 
     /** Returns the file of this name in a folder that exists. */
@@ -83,8 +82,8 @@ public record PageFile(Path path) {
     /** Rejects a file that is an input. */
     public PageFile other(Path input) throws IOException {
         if (Files.exists(path) && Files.exists(input) && Files.isSameFile(path, input)) {
-            throw CommandException.usage(
-                    "the output " + path + " is the input " + input + ", which is never overwritten: name another file");
+            throw CommandException.usage("the output " + path + " is the input " + input
+                    + ", which is never overwritten: name another file");
         }
         return this;
     }

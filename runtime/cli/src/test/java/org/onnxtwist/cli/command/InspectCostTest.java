@@ -45,15 +45,19 @@ final class InspectCostTest {
 
     @Test
     void sizesThatAreGivenAreNumbers() {
-        String byName = CommandRun.of("inspect", open, "--cost", "--size", "batch=500").out();
+        String byName =
+                CommandRun.of("inspect", open, "--cost", "--size", "batch=500").out();
         assertTrue(
                 byName.contains("in all  2 nodes           3,000           6            12,000            24"), byName);
-        assertEquals(byName, CommandRun.of("inspect", open, "--cost", "--size", "x=500,2").out());
+        assertEquals(
+                byName,
+                CommandRun.of("inspect", open, "--cost", "--size", "x=500,2").out());
     }
 
     @Test
     void saysTheSameInJson() {
-        JsonValue cost = CommandRun.of("inspect", open, "--cost", "--json").json().get("cost");
+        JsonValue cost =
+                CommandRun.of("inspect", open, "--cost", "--json").json().get("cost");
         assertEquals("6*batch", cost.get("multiplyAdds").text());
         assertEquals(6, cost.get("parameters").number());
         assertEquals("24*batch", cost.get("activationBytes").text());
@@ -73,8 +77,7 @@ final class InspectCostTest {
         for (int i = 0; i < 30; i++) {
             nodes.append(String.format("v%d = Relu(%s) ", i, i == 0 ? "x" : "v" + (i - 1)));
         }
-        Files.writeString(
-                model, "<ir_version: 8, opset_import: [\"\" : 17]> g (float[2] x) => (v29) { " + nodes + "}");
+        Files.writeString(model, "<ir_version: 8, opset_import: [\"\" : 17]> g (float[2] x) => (v29) { " + nodes + "}");
         assertEquals(
                 List.of(
                         "node              operator  multiply-adds  parameters  activation bytes  weight bytes",
@@ -83,7 +86,8 @@ final class InspectCostTest {
                         "a row of several nodes has the numbers of each of them"),
                 CommandRun.of("inspect", model, "--cost").out().lines().toList());
         assertEquals(
-                32, CommandRun.of("inspect", model, "--cost", "-v").out().lines().count());
+                32,
+                CommandRun.of("inspect", model, "--cost", "-v").out().lines().count());
     }
 
     @Test
@@ -118,7 +122,12 @@ final class InspectCostTest {
                 open,
                 "--text",
                 "--cost");
-        refuse("--shapes and --cost are two tables: give one of them, or --json", "inspect", open, "--shapes", "--cost");
+        refuse(
+                "--shapes and --cost are two tables: give one of them, or --json",
+                "inspect",
+                open,
+                "--shapes",
+                "--cost");
         refuse(
                 "--size is 'batch', but must be NAME=N, for example height=224, or all sizes of an input, for example"
                         + " x=1,3,224,224",

@@ -137,8 +137,7 @@ public record CostTable(ModelCost cost, long parameters, long weightBytes) {
         if (number instanceof Dim.Known known) {
             json.field(name, known.size());
         } else {
-            json.field(
-                    name, number instanceof Dim.Unknown ? Optional.<String>empty() : Optional.of(number.toString()));
+            json.field(name, number instanceof Dim.Unknown ? Optional.<String>empty() : Optional.of(number.toString()));
         }
     }
 }

@@ -51,8 +51,9 @@ final class BoxShape {
         }
         // Edges leave at equal distances, and a label stands to the right of its edge.
         double labels = (box.outlets().size() + 1) * label;
-        this.width = Math.ceil(
-                Math.max(Math.max(LEAST_WIDTH, left() + text + (isRound() ? left() : GAP)), Math.max(labels, inside.isEmpty() ? 0 : inner)));
+        this.width = Math.ceil(Math.max(
+                Math.max(LEAST_WIDTH, left() + text + (isRound() ? left() : GAP)),
+                Math.max(labels, inside.isEmpty() ? 0 : inner)));
         this.height = textHeight + (inside.isEmpty() ? 0 : tallest + GAP);
     }
 
@@ -95,9 +96,7 @@ final class BoxShape {
         SvgElement group = SvgElement.of("g").with("class", style());
         group.add(SvgElement.of("title").text(box.tooltip()));
         if (box.count() > 1) {
-            group.add(SvgElement.of("path")
-                    .with("class", "stack")
-                    .with("d", stack(2 * STACK) + stack(STACK)));
+            group.add(SvgElement.of("path").with("class", "stack").with("d", stack(2 * STACK) + stack(STACK)));
         }
         SvgElement frame = SvgElement.of("rect")
                 .with("class", "frame")
@@ -108,8 +107,10 @@ final class BoxShape {
         if (box.family().isOperator()) {
             group.add(SvgElement.of("path")
                     .with("class", "stripe")
-                    .with("d", "M" + STRIPE + " 0H4Q0 0 0 4V" + number(height - 4) + "Q0 " + number(height) + " 4 "
-                            + number(height) + "H" + STRIPE + "Z"));
+                    .with(
+                            "d",
+                            "M" + STRIPE + " 0H4Q0 0 0 4V" + number(height - 4) + "Q0 " + number(height) + " 4 "
+                                    + number(height) + "H" + STRIPE + "Z"));
             group.add(text("letter", STRIPE / 2, GAP + LINE - 3.5, box.family().letter()));
         }
         double y = GAP + LINE - 3;
@@ -130,7 +131,8 @@ final class BoxShape {
         double x = insideLeft();
         for (int i = 0; i < inside.size(); i++) {
             if (titleHeight() > 0) {
-                group.add(text("name", x, textHeight + LINE - 4, box.openings().get(i).title()));
+                group.add(text(
+                        "name", x, textHeight + LINE - 4, box.openings().get(i).title()));
             }
             group.add(SvgElement.of("g")
                     .with("class", "inside")
@@ -155,8 +157,8 @@ final class BoxShape {
 
     /** The outline of a further box behind this one, shifted to the right and upwards. */
     private String stack(double shift) {
-        return "M" + number(shift) + " " + number(STACK - shift) + "V" + number(-shift) + "H" + number(width + shift) + "V"
-                + number(height - shift) + "H" + number(width + shift - STACK);
+        return "M" + number(shift) + " " + number(STACK - shift) + "V" + number(-shift) + "H" + number(width + shift)
+                + "V" + number(height - shift) + "H" + number(width + shift - STACK);
     }
 
     private static SvgElement text(String style, double x, double y, String content) {

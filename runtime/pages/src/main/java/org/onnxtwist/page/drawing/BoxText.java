@@ -90,7 +90,9 @@ final class BoxText {
         return new Box(
                 alone
                         ? times + first.operator()
-                        : times + NumberText.count(nodes(repeat.from(), repeat.from() + repeat.period()), "node", "nodes"),
+                        : times
+                                + NumberText.count(
+                                        nodes(repeat.from(), repeat.from() + repeat.period()), "node", "nodes"),
                 names(repeat.from(), repeat.to()),
                 lines,
                 span(repeat.from(), repeat.to()),
@@ -121,8 +123,7 @@ final class BoxText {
                 1,
                 change(section.from(), section.to()),
                 outlets,
-                List.of(new Opening(
-                        named ? section.name() : size, new Content(sketch, section.parts()))));
+                List.of(new Opening(named ? section.name() : size, new Content(sketch, section.parts()))));
     }
 
     /** The number of vertices that are nodes. */
@@ -138,8 +139,7 @@ final class BoxText {
         String last = sketch.vertex(to - 1).name();
         return first.isEmpty() || last.isEmpty()
                 ? ""
-                : NodeText.shortened(first, LONGEST_NAME / 2) + " \u2026 "
-                        + NodeText.shortened(last, LONGEST_NAME / 2);
+                : NodeText.shortened(first, LONGEST_NAME / 2) + " \u2026 " + NodeText.shortened(last, LONGEST_NAME / 2);
     }
 
     private String span(int from, int to) {

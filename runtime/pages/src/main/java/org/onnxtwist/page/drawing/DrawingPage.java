@@ -107,7 +107,11 @@ public record DrawingPage(String title, String lead, String overview, String leg
                     if (!entries.containsKey(opening.content())) {
                         Opening titled = new Opening(title(box, opening), opening.content());
                         Entry entry = new Entry(
-                                PREFIX + entries.size(), opening.content(), titled, from.depth() + 1, new ArrayList<>());
+                                PREFIX + entries.size(),
+                                opening.content(),
+                                titled,
+                                from.depth() + 1,
+                                new ArrayList<>());
                         entries.put(opening.content(), entry);
                         from.inside().add(entry);
                         next.add(entry);

@@ -72,13 +72,17 @@ public final class GraphDrawing {
             legend = Optional.of(all.draw(width));
         }
         double top = height;
-        SvgElement root = SvgElement.picture(width, height + legend.map(Legend.Drawn::height).orElse(0.0), options.title())
+        SvgElement root = SvgElement.picture(
+                        width, height + legend.map(Legend.Drawn::height).orElse(0.0), options.title())
                 .with("class", "drawing")
                 .add(SvgElement.of("g")
                         .with("class", "level")
-                        .with("transform", "translate(" + SvgElement.number((width - picture.width()) / 2) + " " + MARGIN + ")")
+                        .with(
+                                "transform",
+                                "translate(" + SvgElement.number((width - picture.width()) / 2) + " " + MARGIN + ")")
                         .addAll(picture.draw()));
-        legend.ifPresent(drawn -> root.add(drawn.group().with("transform", "translate(0 " + SvgElement.number(top) + ")")));
+        legend.ifPresent(
+                drawn -> root.add(drawn.group().with("transform", "translate(0 " + SvgElement.number(top) + ")")));
         return root;
     }
 

@@ -13,7 +13,6 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Node;
-import org.onnxtwist.ir.Use;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.analysis.TopologicalOrder;
 import org.onnxtwist.page.drawing.Sketch.Carried;
@@ -64,7 +63,9 @@ final class GraphSketch {
                         .filter(reader -> !included.test(reader))
                         .collect(Collectors.toSet());
                 if (!others.isEmpty()) {
-                    sketch.add(terminal(OperatorFamily.OUTSIDE, "to", readers(value), List.of(), ""), List.of(carried(value)));
+                    sketch.add(
+                            terminal(OperatorFamily.OUTSIDE, "to", readers(value), List.of(), ""),
+                            List.of(carried(value)));
                 }
             }
         }
@@ -115,10 +116,16 @@ final class GraphSketch {
             return terminal(OperatorFamily.INPUT, "input", NodeText.name(value), List.of(), facts.label(value));
         }
         if (ModelSketches.isWeight(value)) {
-            return terminal(OperatorFamily.OUTSIDE, "constant", NodeText.name(value), List.of(NodeText.weight(value)), "");
+            return terminal(
+                    OperatorFamily.OUTSIDE, "constant", NodeText.name(value), List.of(NodeText.weight(value)), "");
         }
         String maker = value.producer().map(node -> node.operator().name()).orElse("input");
-        return terminal(OperatorFamily.OUTSIDE, "from " + NodeText.shortened(maker, 24), NodeText.name(value), List.of(), facts.label(value));
+        return terminal(
+                OperatorFamily.OUTSIDE,
+                "from " + NodeText.shortened(maker, 24),
+                NodeText.name(value),
+                List.of(),
+                facts.label(value));
     }
 
     private Vertex terminal(OperatorFamily family, String word, String name, List<String> lines, String type) {
@@ -165,13 +172,16 @@ final class GraphSketch {
         Map<Integer, Node> found = new TreeMap<>();
         Deque<Node> open = new ArrayDeque<>(List.of(reader));
         while (!open.isEmpty()) {
-            open.removeFirst().dependencies().flatMap(value -> value.producer().stream()).forEach(node -> {
-                Integer place = waiting.remove(node);
-                if (place != null) {
-                    found.put(place, node);
-                    open.addLast(node);
-                }
-            });
+            open.removeFirst()
+                    .dependencies()
+                    .flatMap(value -> value.producer().stream())
+                    .forEach(node -> {
+                        Integer place = waiting.remove(node);
+                        if (place != null) {
+                            found.put(place, node);
+                            open.addLast(node);
+                        }
+                    });
         }
         nodes.addAll(found.values());
     }

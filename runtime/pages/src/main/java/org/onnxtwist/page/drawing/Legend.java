@@ -39,7 +39,10 @@ final class Legend {
                 y += ROW;
             }
             group.add(sample(family, x, y));
-            group.add(SvgElement.of("text").with("x", x + SAMPLE + 6).with("y", y + 13).text(family.label()));
+            group.add(SvgElement.of("text")
+                    .with("x", x + SAMPLE + 6)
+                    .with("y", y + 13)
+                    .text(family.label()));
             x += needed;
         }
         if (hasRepeats) {

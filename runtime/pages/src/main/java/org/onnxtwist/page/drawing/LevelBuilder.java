@@ -93,7 +93,8 @@ final class LevelBuilder {
         int box = boxOf[vertex - first];
         for (Arc arc : content.sketch().entering(vertex)) {
             if (arc.from() < first) {
-                entering.computeIfAbsent(arc.value(), value -> new LinkedHashSet<>()).add(box);
+                entering.computeIfAbsent(arc.value(), value -> new LinkedHashSet<>())
+                        .add(box);
             } else if (boxOf[arc.from() - first] != box) {
                 inner.get(boxOf[arc.from() - first])
                         .computeIfAbsent(arc.value(), value -> new LinkedHashMap<>())
@@ -115,23 +116,28 @@ final class LevelBuilder {
     }
 
     private Box box(
-            Part part, int box, int shift, List<String> marks, boolean marksOut, boolean showsLeaving, List<Link> links) {
+            Part part,
+            int box,
+            int shift,
+            List<String> marks,
+            boolean marksOut,
+            boolean showsLeaving,
+            List<Link> links) {
         Map<Carried, Map<Integer, Change>> values = inner.get(box);
         List<Carried> outgoing = outgoing(box, showsLeaving);
         List<Outlet> outlets = new ArrayList<>();
         if (outgoing.size() > MOST_OUTLETS) {
             outlets.add(new Outlet(NumberText.grouped(outgoing.size()) + " values", ""));
             Map<Integer, Change> readers = new TreeMap<>();
-            values.values().forEach(byBox ->
-                    byBox.forEach((reader, change) -> readers.merge(reader, change, Change::and)));
+            values.values()
+                    .forEach(byBox -> byBox.forEach((reader, change) -> readers.merge(reader, change, Change::and)));
             readers.forEach((reader, change) -> links.add(new Link(shift + box, 0, shift + reader, change)));
         } else {
             for (Carried value : outgoing) {
                 int outlet = outlets.size();
                 outlets.add(new Outlet(value.label(), value.name()));
                 values.getOrDefault(value, Map.of())
-                        .forEach((reader, change) ->
-                                links.add(new Link(shift + box, outlet, shift + reader, change)));
+                        .forEach((reader, change) -> links.add(new Link(shift + box, outlet, shift + reader, change)));
             }
         }
         List<String> lines = new ArrayList<>(marks);

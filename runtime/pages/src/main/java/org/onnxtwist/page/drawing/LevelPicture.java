@@ -42,8 +42,7 @@ final class LevelPicture {
      * @param depth how many levels are drawn inside each other, at least 1
      * @param addresses where a box leads to that is not open; empty for nowhere
      */
-    static LevelPicture of(
-            Content content, Outline outline, int depth, Function<Opening, Optional<String>> addresses) {
+    static LevelPicture of(Content content, Outline outline, int depth, Function<Opening, Optional<String>> addresses) {
         Level level = LevelBuilder.of(content, outline);
         List<BoxShape> shapes = new ArrayList<>(level.boxes().size());
         for (Box box : level.boxes()) {
@@ -102,7 +101,10 @@ final class LevelPicture {
             Box box = level.boxes().get(i);
             Point corner = placement.corners().get(i);
             for (int outlet = 0; outlet < box.outlets().size(); outlet++) {
-                label(box.outlets().get(outlet), placement.outlets().get(i).get(outlet), corner.y() + shapes.get(i).height())
+                label(
+                                box.outlets().get(outlet),
+                                placement.outlets().get(i).get(outlet),
+                                corner.y() + shapes.get(i).height())
                         .ifPresent(labels::add);
             }
             boxes.add(placed(i, corner));
@@ -118,8 +120,9 @@ final class LevelPicture {
         SvgElement drawn = shapes.get(index)
                 .draw()
                 .with("transform", "translate(" + round(corner.x()) + " " + round(corner.y()) + ")");
-        Optional<String> address =
-                box.openings().isEmpty() ? Optional.empty() : addresses.apply(box.openings().get(0));
+        Optional<String> address = box.openings().isEmpty()
+                ? Optional.empty()
+                : addresses.apply(box.openings().get(0));
         if (address.isEmpty()) {
             return drawn;
         }
@@ -140,7 +143,9 @@ final class LevelPicture {
                 .with("y", round(bottom) + 12)
                 .text(outlet.label());
         return Optional.of(
-                outlet.tooltip().isEmpty() ? text : text.add(SvgElement.of("title").text(outlet.tooltip())));
+                outlet.tooltip().isEmpty()
+                        ? text
+                        : text.add(SvgElement.of("title").text(outlet.tooltip())));
     }
 
     private SvgElement line(Link link, List<Point> route) {

@@ -114,7 +114,8 @@ final class ModelSketches {
     }
 
     private Optional<OperatorSchema> schema(Node node) {
-        OptionalLong version = model.importsOf(node.graph()).opset(node.operator().domain());
+        OptionalLong version =
+                model.importsOf(node.graph()).opset(node.operator().domain());
         return version.isPresent() ? Schemas.find(node.operator(), version.getAsLong()) : Optional.empty();
     }
 
@@ -174,9 +175,10 @@ final class ModelSketches {
         key.add(change);
         for (Attribute attribute : node.attributes()) {
             key.add(attribute.name());
-            key.add(attribute.value() instanceof AttributeValue.TensorValue tensor
-                    ? tensor.value().type()
-                    : attribute.value().graphs().findAny().isPresent() ? "" : attribute.value());
+            key.add(
+                    attribute.value() instanceof AttributeValue.TensorValue tensor
+                            ? tensor.value().type()
+                            : attribute.value().graphs().findAny().isPresent() ? "" : attribute.value());
         }
         // Elements of these types say how data move; those of other weights differ from block to block.
         weights.forEach(weight -> key.add(
@@ -203,8 +205,7 @@ final class ModelSketches {
         Cost cost = new Cost(parameters, own.counted(), own.uncounted() == 0);
         for (Inside inside : insides) {
             for (int i = 0; i < inside.sketch().size(); i++) {
-                cost = cost.plus(
-                        new Cost(inside.sketch().vertex(i).cost().parameters(), 0, true));
+                cost = cost.plus(new Cost(inside.sketch().vertex(i).cost().parameters(), 0, true));
             }
         }
         return cost;

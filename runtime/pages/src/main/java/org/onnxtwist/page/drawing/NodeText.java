@@ -57,7 +57,11 @@ final class NodeText {
         }
         DType dtype = tensor.get().dtype();
         String prefix = dtype == DType.FLOAT ? "" : dtype.onnxName() + " ";
-        return tensor.get().shape().known().map(dims -> shortened(prefix + dims(dims), LONGEST_TYPE)).orElse(prefix.trim());
+        return tensor.get()
+                .shape()
+                .known()
+                .map(dims -> shortened(prefix + dims(dims), LONGEST_TYPE))
+                .orElse(prefix.trim());
     }
 
     private static String dims(List<Dim> dims) {
@@ -122,7 +126,8 @@ final class NodeText {
     }
 
     private static String start(String line) {
-        String cut = line.substring(0, line.offsetByCodePoints(0, Math.min(LONGEST_ATTRIBUTES, line.codePointCount(0, line.length())) - 1));
+        String cut = line.substring(
+                0, line.offsetByCodePoints(0, Math.min(LONGEST_ATTRIBUTES, line.codePointCount(0, line.length())) - 1));
         return Excerpt.escaped(cut) + "\u2026";
     }
 
@@ -157,7 +162,10 @@ final class NodeText {
             return Optional.of(
                     same
                             ? all.get(0).toString()
-                            : all.stream().limit(FEW_ELEMENTS * 2).map(String::valueOf).collect(Collectors.joining(" ")));
+                            : all.stream()
+                                    .limit(FEW_ELEMENTS * 2)
+                                    .map(String::valueOf)
+                                    .collect(Collectors.joining(" ")));
         }
         return Optional.empty();
     }

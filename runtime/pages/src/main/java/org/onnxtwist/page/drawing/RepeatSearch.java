@@ -151,8 +151,7 @@ final class RepeatSearch {
         List<Integer> starts = IntStream.rangeClosed(0, Math.max(0, phases))
                 .map(phase -> candidate.from() + phase)
                 .boxed()
-                .sorted(Comparator.<Integer>comparingInt(crossings::before)
-                        .thenComparing(Comparator.reverseOrder()))
+                .sorted(Comparator.<Integer>comparingInt(crossings::before).thenComparing(Comparator.reverseOrder()))
                 .limit(CUTS)
                 .toList();
         Run best = new Run(candidate.from(), candidate.period(), 1);

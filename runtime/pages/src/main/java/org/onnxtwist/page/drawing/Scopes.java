@@ -49,6 +49,8 @@ final class Scopes {
     }
 
     private static List<String> words(String name, String separator) {
-        return Arrays.stream(name.split(separator)).filter(word -> !word.isEmpty()).toList();
+        return Arrays.stream(name.split(separator))
+                .filter(word -> !word.isEmpty())
+                .toList();
     }
 }

@@ -48,9 +48,7 @@ record Vertex(
         /** Returns the sum; numbers beyond 64 bits become the largest. */
         Cost plus(Cost other) {
             return new Cost(
-                    sum(parameters, other.parameters),
-                    sum(multiplyAdds, other.multiplyAdds),
-                    isWhole && other.isWhole);
+                    sum(parameters, other.parameters), sum(multiplyAdds, other.multiplyAdds), isWhole && other.isWhole);
         }
 
         private static long sum(long a, long b) {

@@ -100,7 +100,8 @@ public record FieldPage(
         List<BarChart.Bar> bars = report.layers().stream()
                 .limit(BARS)
                 .map(layer -> BarChart.Bar.of(
-                        FieldNumber.shortened(layer.field().layer().name()), layer.ratio().orElse(Double.NaN)))
+                        FieldNumber.shortened(layer.field().layer().name()),
+                        layer.ratio().orElse(Double.NaN)))
                 .toList();
         String first = bars.size() < report.layers().size() ? " The first " + bars.size() + " layers." : "";
         return new Drawing(

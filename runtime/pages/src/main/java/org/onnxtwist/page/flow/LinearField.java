@@ -48,7 +48,8 @@ public record LinearField(Matrix2 matrix, Vector2 constant) {
             part /= 2;
             halvings++;
         }
-        // exp(s M) and its integral over s, which carries the constant: the sums of (s M)^k / k! and s (s M)^k / (k + 1)!.
+        // exp(s M) and its integral over s, which carries the constant: the sums of (s M)^k / k! and s (s M)^k / (k +
+        // 1)!.
         Matrix2 term = Matrix2.IDENTITY;
         Matrix2 linear = Matrix2.IDENTITY;
         Matrix2 integral = Matrix2.IDENTITY;

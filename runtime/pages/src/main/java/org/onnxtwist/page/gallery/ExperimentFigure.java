@@ -73,9 +73,10 @@ public record ExperimentFigure(ExperimentResult result, String subject) {
         List<QuiverPlot.Arrow> arrows = new ArrayList<>();
         for (int row = 0; row < ARROWS; row++) {
             for (int column = 0; column < ARROWS; column++) {
-                Vector2 from = new Vector2(
-                        (column + 0.5) * first.width() / ARROWS, (row + 0.5) * first.height() / ARROWS);
-                Vector2 along = result.field().at(from).times(-result.experiment().steps());
+                Vector2 from =
+                        new Vector2((column + 0.5) * first.width() / ARROWS, (row + 0.5) * first.height() / ARROWS);
+                Vector2 along =
+                        result.field().at(from).times(-result.experiment().steps());
                 arrows.add(new QuiverPlot.Arrow(from.x(), from.y(), along.x(), along.y()));
             }
         }
@@ -86,9 +87,7 @@ public record ExperimentFigure(ExperimentResult result, String subject) {
                 first.height(),
                 result.experiment().kind() == Experiment.Kind.SMOOTHING ? List.of() : arrows,
                 uri("image/png", AnimatedPng.still(first)),
-                result.predicted()
-                        .fixedPoint()
-                        .map(point -> new ChartPoint(point.x(), point.y())),
+                result.predicted().fixedPoint().map(point -> new ChartPoint(point.x(), point.y())),
                 ChartSize.SMALL);
         return plot.draw();
     }
@@ -138,8 +137,8 @@ public record ExperimentFigure(ExperimentResult result, String subject) {
 
     /** Returns what is seen of the moving picture. */
     public String filmInWords() {
-        return subject + " at " + (result.course().size() - 1) + " moments of the " + result.experiment().steps()
-                + " steps, one after the other";
+        return subject + " at " + (result.course().size() - 1) + " moments of the "
+                + result.experiment().steps() + " steps, one after the other";
     }
 
     private String seen(MotionText motion) {
@@ -156,7 +155,8 @@ public record ExperimentFigure(ExperimentResult result, String subject) {
         if (result.experiment().kind() == Experiment.Kind.SMOOTHING) {
             return "Predicted and measured: nothing moves. " + agreement;
         }
-        return "Predicted: " + predicted().inWords() + ". Measured: " + measured().inWords()
+        return "Predicted: " + predicted().inWords() + ". Measured: "
+                + measured().inWords()
                 + result.motionError().stream()
                         .mapToObj(error -> String.format(Locale.ROOT, ", %.1f %% of the motion off. ", 100 * error))
                         .findFirst()

@@ -44,10 +44,8 @@ final class ExperimentModel {
                     TwistOptions.defaults()
                             .withPurpose(Purpose.EXPORT)
                             .withParameters(Map.of(
-                                    keys.kernelX(),
-                                            weight(step.convX().times(experiment.epsilon()), channels),
-                                    keys.kernelY(),
-                                            weight(step.convY().times(experiment.epsilon()), channels),
+                                    keys.kernelX(), weight(step.convX().times(experiment.epsilon()), channels),
+                                    keys.kernelY(), weight(step.convY().times(experiment.epsilon()), channels),
                                     keys.centerX(),
                                             Tensor.filled(
                                                     DType.FLOAT, step.centre().x(), channels),

@@ -52,9 +52,17 @@ public final class Experiments {
     private static List<Experiment> translations() {
         return List.of(
                 translation(
-                        "translate-x", "Translation in x", "I + eps A", "The moment points to the right, so the content moves left.", A),
+                        "translate-x",
+                        "Translation in x",
+                        "I + eps A",
+                        "The moment points to the right, so the content moves left.",
+                        A),
                 translation(
-                        "translate-y", "Translation in y", "I + eps B", "The moment points upwards, so the content moves down.", B),
+                        "translate-y",
+                        "Translation in y",
+                        "I + eps B",
+                        "The moment points upwards, so the content moves down.",
+                        B),
                 translation(
                         "translate-45",
                         "Translation at 45 degrees",

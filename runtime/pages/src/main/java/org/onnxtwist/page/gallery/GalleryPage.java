@@ -35,8 +35,7 @@ public record GalleryPage(Gallery gallery) {
     }
 
     private ExperimentFigure figure(String name) {
-        return new ExperimentFigure(
-                gallery.result(name), gallery.isTestCard() ? "The test card" : "The photograph");
+        return new ExperimentFigure(gallery.result(name), gallery.isTestCard() ? "The test card" : "The photograph");
     }
 
     /** Returns the image before the experiments. */
@@ -130,8 +129,12 @@ public record GalleryPage(Gallery gallery) {
         boolean stays = predicted.fixedPoint().isPresent();
         return List.of(
                 Cell.of(result.experiment().title()).linked(result.experiment().name()),
-                Cell.of(Integer.toString(result.experiment().steps()), result.experiment().steps()),
-                Cell.of(Double.toString(result.experiment().epsilon()), result.experiment().epsilon()),
+                Cell.of(
+                        Integer.toString(result.experiment().steps()),
+                        result.experiment().steps()),
+                Cell.of(
+                        Double.toString(result.experiment().epsilon()),
+                        result.experiment().epsilon()),
                 number("%.2f", result.predicted().linear().turnDegrees()),
                 number("%.2f", result.measured().linear().turnDegrees()),
                 Cell.of(predicted.scales()),

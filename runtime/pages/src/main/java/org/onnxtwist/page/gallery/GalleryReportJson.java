@@ -15,7 +15,9 @@ public final class GalleryReportJson {
         document.field("image", gallery.subject());
         document.field("width", gallery.image().width());
         document.field("height", gallery.image().height());
-        document.array("experiments", () -> gallery.results().forEach(result -> document.object(() -> write(result, document))));
+        document.array(
+                "experiments",
+                () -> gallery.results().forEach(result -> document.object(() -> write(result, document))));
         document.array(
                 "packets",
                 () -> List.of(gallery.longSteps(), gallery.shortSteps()).forEach(packets -> write(packets, document)));
@@ -52,10 +54,15 @@ public final class GalleryReportJson {
     private static void write(AffineMap map, AffineMap predicted, JsonDocument document) {
         document.doubles(
                 "linear",
-                List.of(map.linear().xx(), map.linear().xy(), map.linear().yx(), map.linear().yy()));
+                List.of(
+                        map.linear().xx(),
+                        map.linear().xy(),
+                        map.linear().yx(),
+                        map.linear().yy()));
         vector("shift", map.shift(), document);
         document.field("turnDegrees", map.linear().turnDegrees());
-        document.doubles("scales", List.of(map.linear().largerScale(), map.linear().smallerScale()));
+        document.doubles(
+                "scales", List.of(map.linear().largerScale(), map.linear().smallerScale()));
         if (predicted.fixedPoint().isPresent() && map.fixedPoint().isPresent()) {
             vector("fixedPoint", map.fixedPoint().orElseThrow(), document);
         } else {

@@ -34,8 +34,7 @@ final class Iteration {
             int done = 0;
             for (int steps : after) {
                 for (; done < steps; done++) {
-                    session.advance(
-                            state, Map.of(), Map.of(ExperimentModel.NEXT, ExperimentModel.IMAGE), Set.of());
+                    session.advance(state, Map.of(), Map.of(ExperimentModel.NEXT, ExperimentModel.IMAGE), Set.of());
                 }
                 pictures.add(new Picture(
                         first.channels(),

@@ -24,7 +24,8 @@ final class Overview {
                 panel(gallery, "dilate-centre", "dilation", "(A, \u2212B)"),
                 panel(gallery, "squeeze", "squeeze", "(A, B)"),
                 panel(gallery, "shear", "shear", "(0, A)"));
-        double scale = (double) SIDE / Math.max(gallery.image().width(), gallery.image().height());
+        double scale = (double) SIDE
+                / Math.max(gallery.image().width(), gallery.image().height());
         int width = (int) Math.round(scale * gallery.image().width());
         int height = (int) Math.round(scale * gallery.image().height());
         SvgElement strip = SvgElement.picture(

@@ -72,11 +72,11 @@ final class Registration {
         double gain = 1;
         for (int iteration = 0; iteration < MOST_ITERATIONS; iteration++) {
             double[] update = LeastSquares.solve(equations(after, map, gain));
-            // Positions are counted from the middle in units of half the side, where the equations are well conditioned.
+            // Positions are counted from the middle in units of half the side, where the equations are well
+            // conditioned.
             double unit = unit();
             Matrix2 linear = new Matrix2(update[0], update[1], update[3], update[4]).times(1 / unit);
-            Vector2 shift =
-                    new Vector2(update[2], update[5]).minus(linear.times(middle()));
+            Vector2 shift = new Vector2(update[2], update[5]).minus(linear.times(middle()));
             map = new AffineMap(map.linear().plus(linear), map.shift().plus(shift));
             gain += update[6];
             if (Math.abs(update[0]) + Math.abs(update[1]) + Math.abs(update[2]) < PRECISION

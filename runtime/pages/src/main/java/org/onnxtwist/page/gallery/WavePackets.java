@@ -74,7 +74,10 @@ public record WavePackets(double epsilon, int steps, List<Packet> packets, Pictu
                 "packets",
                 model,
                 first,
-                IntStream.rangeClosed(1, READINGS).map(k -> steps * k / READINGS).boxed().toList()));
+                IntStream.rangeClosed(1, READINGS)
+                        .map(k -> steps * k / READINGS)
+                        .boxed()
+                        .toList()));
         List<Packet> packets = new ArrayList<>();
         for (int channel = 0; channel < WAVELENGTHS.size(); channel++) {
             double wavelength = WAVELENGTHS.get(channel);

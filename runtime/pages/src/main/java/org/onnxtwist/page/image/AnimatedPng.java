@@ -46,7 +46,10 @@ public final class AnimatedPng {
         try {
             DataOutputStream out = new DataOutputStream(bytes);
             out.writeLong(SIGNATURE);
-            chunk(out, "IHDR", buffer(13).putInt(width).putInt(height).put((byte) bits).put(INDEXED));
+            chunk(
+                    out,
+                    "IHDR",
+                    buffer(13).putInt(width).putInt(height).put((byte) bits).put(INDEXED));
             boolean moves = frames.size() > 1;
             if (moves) {
                 chunk(out, "acTL", buffer(8).putInt(frames.size()).putInt(0));
@@ -61,9 +64,12 @@ public final class AnimatedPng {
                 if (k == 0) {
                     chunk(out, "IDAT", ByteBuffer.wrap(data));
                 } else {
-                    chunk(out, "fdAT", buffer(Integer.BYTES + data.length)
-                            .putInt(sequence++)
-                            .put(data));
+                    chunk(
+                            out,
+                            "fdAT",
+                            buffer(Integer.BYTES + data.length)
+                                    .putInt(sequence++)
+                                    .put(data));
                 }
             }
             chunk(out, "IEND", buffer(0));

@@ -134,20 +134,18 @@ public record ExifOrientation(int code) {
     private int source(int x, int y, Picture stored) {
         int right = stored.width() - 1;
         int bottom = stored.height() - 1;
-        int column =
-                switch (code) {
-                    case 2, 3 -> right - x;
-                    case 5, 6 -> y;
-                    case 7, 8 -> right - y;
-                    default -> x;
-                };
-        int row =
-                switch (code) {
-                    case 3, 4 -> bottom - y;
-                    case 5, 8 -> x;
-                    case 6, 7 -> bottom - x;
-                    default -> y;
-                };
+        int column = switch (code) {
+            case 2, 3 -> right - x;
+            case 5, 6 -> y;
+            case 7, 8 -> right - y;
+            default -> x;
+        };
+        int row = switch (code) {
+            case 3, 4 -> bottom - y;
+            case 5, 8 -> x;
+            case 6, 7 -> bottom - x;
+            default -> y;
+        };
         return row * stored.width() + column;
     }
 }

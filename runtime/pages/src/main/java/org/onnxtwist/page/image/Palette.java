@@ -148,7 +148,8 @@ final class Palette {
     byte[] indices(Picture picture) {
         byte[] indices = new byte[picture.width() * picture.height()];
         for (int k = 0; k < indices.length; k++) {
-            indices[k] = (byte) (grey ? Math.round(light(picture.values()[k]) * (colours.length - 1)) : near(rgb(picture, k)));
+            indices[k] = (byte)
+                    (grey ? Math.round(light(picture.values()[k]) * (colours.length - 1)) : near(rgb(picture, k)));
         }
         return indices;
     }

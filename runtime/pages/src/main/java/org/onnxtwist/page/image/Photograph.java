@@ -72,8 +72,7 @@ public final class Photograph {
         } catch (FileSystemException e) {
             throw e;
         } catch (IOException e) {
-            throw new PictureException(
-                    "the image '" + file + "' " + e.getMessage() + "; name a PNG or JPEG file", e);
+            throw new PictureException("the image '" + file + "' " + e.getMessage() + "; name a PNG or JPEG file", e);
         }
     }
 
@@ -101,8 +100,7 @@ public final class Photograph {
         int height = Math.max(1, (int) Math.round(scale * seen.height()));
         int innerWidth = (int) Math.round(SHARE * width);
         int innerHeight = (int) Math.round(SHARE * height);
-        Picture inner =
-                Resampling.stretched(seen, innerHeight, innerWidth);
+        Picture inner = Resampling.stretched(seen, innerHeight, innerWidth);
         int left = (width - innerWidth) / 2;
         int top = (height - innerHeight) / 2;
         float[] values = new float[seen.channels() * width * height];

@@ -36,9 +36,7 @@ public final class StillPicture {
     static BufferedImage image(Picture picture) {
         boolean grey = picture.channels() == 1;
         BufferedImage image = new BufferedImage(
-                picture.width(),
-                picture.height(),
-                grey ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_INT_RGB);
+                picture.width(), picture.height(), grey ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_INT_RGB);
         for (int y = 0; y < picture.height(); y++) {
             for (int x = 0; x < picture.width(); x++) {
                 int rgb = Palette.rgb(picture, y * picture.width() + x);

@@ -28,7 +28,8 @@ final class QuiverPlotTest {
 
     @Test
     void theLegendHasARoundLengthThatIsNotZero() {
-        for (String[] lengths : new String[][] {{"4.7", "2"}, {"0.61", "0.5"}, {"10", "10"}, {"1.99", "1"}, {"730", "500"}}) {
+        for (String[] lengths :
+                new String[][] {{"4.7", "2"}, {"0.61", "0.5"}, {"10", "10"}, {"1.99", "1"}, {"730", "500"}}) {
             String svg = plot(new QuiverPlot.Arrow(10, 20, Double.parseDouble(lengths[0]), 0))
                     .draw()
                     .toString();

@@ -53,7 +53,8 @@ class FoldedFieldsTest {
                 PairField wanted = expected.get(c).strongest().get(i);
                 PairField found = actual.get(c).strongest().get(i);
                 assertEquals(wanted.inChannel(), found.inChannel());
-                assertClose(wanted.fixedPoint().orElseThrow(), found.fixedPoint().orElseThrow());
+                assertClose(
+                        wanted.fixedPoint().orElseThrow(), found.fixedPoint().orElseThrow());
                 assertClose(arrow(wanted, expected.get(c)), arrow(found, actual.get(c)));
             }
         }
