@@ -24,6 +24,8 @@ module org.onnxtwist.page {
             org.onnxtwist.cli;
     exports org.onnxtwist.page.image to
             org.onnxtwist.cli;
+    exports org.onnxtwist.page.report to
+            org.onnxtwist.cli;
     exports org.onnxtwist.page.svg to
             org.onnxtwist.cli;
 

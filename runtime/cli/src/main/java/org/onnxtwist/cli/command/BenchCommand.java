@@ -7,12 +7,15 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.onnxtwist.cli.option.Choices;
 import org.onnxtwist.cli.option.ReadingOptions;
+import org.onnxtwist.cli.option.ReportOption;
 import org.onnxtwist.cli.option.SizeOptions;
 import org.onnxtwist.cli.option.WholeNumber;
 import org.onnxtwist.cli.text.BenchText;
 import org.onnxtwist.cli.text.Console;
 import org.onnxtwist.cli.text.ExitStatus;
 import org.onnxtwist.cli.text.Progress;
+import org.onnxtwist.page.report.BenchSections;
+import org.onnxtwist.page.report.ReportPage;
 import org.onnxtwist.runtime.bench.BenchOptions;
 import org.onnxtwist.runtime.bench.BenchReport;
 import org.onnxtwist.runtime.bench.MeasurementOptions;
@@ -114,6 +117,9 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print one JSON document, with every measurement and every node.")
     private boolean json;
 
+    @Mixin
+    private ReportOption reporting;
+
     BenchCommand(Console console) {
         this.console = console;
     }
@@ -121,6 +127,7 @@ final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         BenchOptions options = options(layers > 0);
+        Optional<ReportPage> page = reporting.begin(models);
         BenchReport report;
         try (Progress progress = new Progress(console, "reading " + models.get(0))) {
             report = new ModelBench(options, reading.toReadOptions()).run(models, progress);
@@ -130,6 +137,8 @@ final class BenchCommand implements Callable<Integer> {
         } else {
             BenchText.print(console, report, layers);
         }
+        page.ifPresent(begun -> BenchSections.add(begun, report));
+        reporting.write(page, console, json);
         return ExitStatus.DONE;
     }
 

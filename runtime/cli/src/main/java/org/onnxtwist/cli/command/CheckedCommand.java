@@ -1,17 +1,22 @@
 package org.onnxtwist.cli.command;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.onnxtwist.cli.option.ComparisonArguments;
 import org.onnxtwist.cli.option.OutputTarget;
 import org.onnxtwist.cli.option.ReadingOptions;
+import org.onnxtwist.cli.option.ReportOption;
 import org.onnxtwist.cli.option.WritingOptions;
 import org.onnxtwist.cli.text.Console;
 import org.onnxtwist.cli.text.ExitStatus;
 import org.onnxtwist.cli.text.OptimizationText;
+import org.onnxtwist.page.report.JobSections;
+import org.onnxtwist.page.report.ReportPage;
 import org.onnxtwist.runtime.compare.ComparisonOptions;
 import org.onnxtwist.runtime.job.JobFiles;
 import org.onnxtwist.runtime.job.JobRequest.JobChecks;
@@ -40,23 +45,34 @@ abstract class CheckedCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print one JSON document.")
     boolean json;
 
+    @Mixin
+    private ReportOption reporting;
+
     CheckedCommand(Console console) {
         this.console = console;
     }
 
     /** Does what is requested for each target and reports it, as one JSON document or as text. */
-    final int run(List<OutputTarget> targets, Function<OutputTarget, OptimizationRequest> request, boolean verbose) {
+    final int run(List<OutputTarget> targets, Function<OutputTarget, OptimizationRequest> request, boolean verbose)
+            throws IOException {
+        Optional<ReportPage> page = reporting.begin(targets.stream()
+                .flatMap(target -> Stream.of(target.model(), target.output()))
+                .toList());
         List<OptimizationRequest> requests = targets.stream().map(request).toList();
         Function<OptimizationRequest, Path> model =
                 requested -> requested.files().target().model();
-        return new ModelSeries(console, json)
+        int status = new ModelSeries(console, json)
+                .onFailure((file, failure) -> page.ifPresent(begun -> begun.fail(file, failure.sentence())))
                 .each(requests, model, ModelSeries.Layout.HEADED, (requested, progress) -> {
                     OptimizationReport report = requested.run(progress);
+                    page.ifPresent(begun -> JobSections.add(begun, report));
                     return ModelSeries.Result.of(
                             ExitStatus.of(report),
                             () -> OptimizationText.print(console, report, verbose),
                             document -> OptimizationReportJson.members(document, report));
                 });
+        reporting.write(page, console, json);
+        return status;
     }
 
     final JobFiles files(OutputTarget target) {

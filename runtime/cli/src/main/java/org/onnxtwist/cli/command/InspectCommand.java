@@ -20,7 +20,7 @@ import org.onnxtwist.cli.option.ReadingOptions;
 import org.onnxtwist.cli.option.SizeOptions;
 import org.onnxtwist.cli.text.CommandException;
 import org.onnxtwist.cli.text.Console;
-import org.onnxtwist.cli.text.ConvTable;
+import org.onnxtwist.runtime.report.ConvTable;
 import org.onnxtwist.cli.text.ExitStatus;
 import org.onnxtwist.cli.text.MissingData;
 import org.onnxtwist.cli.text.ModelSummary;

@@ -3,6 +3,7 @@ package org.onnxtwist.cli.command;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.onnxtwist.cli.text.Console;
@@ -19,6 +20,7 @@ import org.onnxtwist.runtime.report.JsonDocument;
 final class ModelSeries {
     private final Console console;
     private final boolean json;
+    private BiConsumer<Path, Failure> failures = (model, failure) -> {};
 
     /**
      * @param json whether standard output is one JSON document
@@ -26,6 +28,12 @@ final class ModelSeries {
     ModelSeries(Console console, boolean json) {
         this.console = console;
         this.json = json;
+    }
+
+    /** Returns this series, which tells of each model that cannot be worked on. */
+    ModelSeries onFailure(BiConsumer<Path, Failure> listener) {
+        failures = listener;
+        return this;
     }
 
     /** The arrangement of the texts of several models. */
@@ -102,6 +110,7 @@ final class ModelSeries {
         } catch (IOException | RuntimeException | OutOfMemoryError e) {
             Failure failure = several ? console.fail(e, file) : console.fail(e);
             report.failed(file, failure);
+            failures.accept(file, failure);
             return failure.status();
         }
         report.done(file, result);

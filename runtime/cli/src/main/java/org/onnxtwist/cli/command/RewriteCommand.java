@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import org.onnxtwist.cli.option.Choices;
 import org.onnxtwist.cli.option.OutputTarget;
 import org.onnxtwist.cli.option.ReadingOptions;
+import org.onnxtwist.cli.option.ReportOption;
 import org.onnxtwist.cli.option.RewriteOptions;
 import org.onnxtwist.cli.option.ToleranceOptions;
 import org.onnxtwist.cli.option.WritingOptions;
@@ -19,6 +20,8 @@ import org.onnxtwist.cli.text.Console;
 import org.onnxtwist.cli.text.ExitStatus;
 import org.onnxtwist.cli.text.Progress;
 import org.onnxtwist.cli.text.RewriteText;
+import org.onnxtwist.page.report.JobSections;
+import org.onnxtwist.page.report.ReportPage;
 import org.onnxtwist.runtime.job.JobFiles;
 import org.onnxtwist.runtime.job.JobReport;
 import org.onnxtwist.runtime.job.JobRequest.JobChecks;
@@ -53,6 +56,7 @@ import picocli.CommandLine.Parameters;
             "  onnx-twist rewrite net.onnx --include '*layer4*'     only some of the layers",
             "  onnx-twist rewrite net.onnx --init seed --seed 7     weights drawn for training from scratch",
             "  onnx-twist rewrite net.onnx --params trained.safetensors --for export -o net.trained.onnx",
+            "  onnx-twist rewrite net.onnx --report net.html        a page about what was done",
             "  onnx-twist rewrite net.onnx --json | jq .verification.maxAbs"
         })
 final class RewriteCommand implements Callable<Integer> {
@@ -118,6 +122,9 @@ final class RewriteCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print one JSON document.")
     private boolean json;
 
+    @Mixin
+    private ReportOption reporting;
+
     RewriteCommand(Console console) {
         this.console = console;
     }
@@ -150,7 +157,13 @@ final class RewriteCommand implements Callable<Integer> {
         TwistOptions twist = options.toTwistOptions();
         JobChecks<VerificationOptions> checks = new JobChecks<>(verification(), requireVerified);
         Set<String> unmatched = new LinkedHashSet<>(options.globs());
+        List<Path> files = new ArrayList<>(models);
+        targets.forEach(target -> files.add(target.output()));
+        options.parameters().ifPresent(files::add);
+        Optional<ReportPage> page = reporting.begin(files);
+        options.parameters().ifPresent(parameters -> page.ifPresent(report -> report.file(parameters)));
         int status = new ModelSeries(console, json)
+                .onFailure((model, failure) -> page.ifPresent(report -> report.fail(model, failure.sentence())))
                 .each(targets, OutputTarget::model, ModelSeries.Layout.PARAGRAPHS, (target, progress) -> {
                     RewriteRequest request = new RewriteRequest(
                             new JobFiles(
@@ -162,8 +175,9 @@ final class RewriteCommand implements Callable<Integer> {
                             new RewriteRequest.Globs(options.globs(), targets.size() == 1),
                             checks,
                             dryRun);
-                    return rewrite(request, progress, unmatched);
+                    return rewrite(request, progress, unmatched, page);
                 });
+        reporting.write(page, console, json);
         return unmatched.isEmpty() ? status : Math.max(status, refuse(unmatched, targets));
     }
 
@@ -184,7 +198,8 @@ final class RewriteCommand implements Callable<Integer> {
     }
 
     /** @param unmatched globs of which those that match are removed; all, where the model cannot be rewritten */
-    private ModelSeries.Result rewrite(RewriteRequest request, Progress progress, Set<String> unmatched)
+    private ModelSeries.Result rewrite(
+            RewriteRequest request, Progress progress, Set<String> unmatched, Optional<ReportPage> page)
             throws IOException {
         RewriteReport report;
         try {
@@ -194,6 +209,7 @@ final class RewriteCommand implements Callable<Integer> {
             throw e;
         }
         unmatched.retainAll(report.unmatched());
+        page.ifPresent(begun -> JobSections.add(begun, report));
         return new ModelSeries.Result(
                 ExitStatus.of(report),
                 () -> RewriteText.print(console, report, verbose),

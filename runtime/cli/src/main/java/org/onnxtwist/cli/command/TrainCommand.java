@@ -17,6 +17,7 @@ import org.onnxtwist.cli.option.DataOptions;
 import org.onnxtwist.cli.option.ModelNotation;
 import org.onnxtwist.cli.option.OutputTarget;
 import org.onnxtwist.cli.option.ReadingOptions;
+import org.onnxtwist.cli.option.ReportOption;
 import org.onnxtwist.cli.option.StepArguments;
 import org.onnxtwist.cli.option.TrainingRecords;
 import org.onnxtwist.cli.option.WholeNumber;
@@ -31,6 +32,7 @@ import org.onnxtwist.cli.train.TrainingSession;
 import org.onnxtwist.io.Safetensors;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.OnnxTwistException.Fault;
+import org.onnxtwist.page.report.ReportPage;
 import org.onnxtwist.runtime.report.NumberText;
 import org.onnxtwist.runtime.session.InferenceOptions;
 import org.onnxtwist.runtime.session.ProviderChoice;
@@ -147,6 +149,9 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     private ReadingOptions reading;
 
+    @Mixin
+    private ReportOption reporting;
+
     @Spec
     private CommandSpec spec;
 
@@ -164,6 +169,10 @@ final class TrainCommand implements Callable<Integer> {
             data.requireGiven();
             requireUsable(target);
         }
+        List<Path> files = new ArrayList<>(List.of(model, target.output()));
+        records.files().forEach(files::add);
+        weights.ifPresent(files::add);
+        Optional<ReportPage> page = reporting.begin(files);
         StepOptions options = step.toStepOptions(reading.toReadOptions());
         try (Progress progress = new Progress(console, "reading " + model)) {
             Model read = WellFormedModels.read(model, reading.toReadOptions());
@@ -190,8 +199,12 @@ final class TrainCommand implements Callable<Integer> {
                     records,
                     reading.toReadOptions(),
                     writing.toWriteOptions(target.output()),
-                    seed);
-            return session.train(target, options, inference, read);
+                    seed,
+                    page);
+            int status = session.train(target, options, inference, read);
+            weights.ifPresent(given -> page.ifPresent(report -> report.file(given)));
+            reporting.write(page, console, false);
+            return status;
         } catch (TrainingException e) {
             throw e.isDivergence()
                     ? CommandException.withStatus(ExitStatus.CHECK_FAILED, model + ": " + e.getMessage())

@@ -5,9 +5,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.onnxtwist.cli.option.ComparisonArguments;
 import org.onnxtwist.cli.option.NamePairs;
 import org.onnxtwist.cli.option.ReadingOptions;
+import org.onnxtwist.cli.option.ReportOption;
 import org.onnxtwist.cli.text.CommandException;
 import org.onnxtwist.cli.text.Console;
 import org.onnxtwist.cli.text.ExitStatus;
@@ -15,6 +17,8 @@ import org.onnxtwist.cli.text.Progress;
 import org.onnxtwist.cli.text.UnpairedText;
 import org.onnxtwist.cli.text.VerificationText;
 import org.onnxtwist.ir.Model;
+import org.onnxtwist.page.report.ComparisonSections;
+import org.onnxtwist.page.report.ReportPage;
 import org.onnxtwist.runtime.compare.ComparisonOptions;
 import org.onnxtwist.runtime.compare.IntermediateComparison;
 import org.onnxtwist.runtime.compare.ModelComparison;
@@ -115,6 +119,9 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print one JSON document.")
     private boolean json;
 
+    @Mixin
+    private ReportOption reporting;
+
     VerifyCommand(Console console) {
         this.console = console;
     }
@@ -123,6 +130,10 @@ final class VerifyCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         refuseContradictions();
         ComparisonOptions options = comparison.toOptions();
+        List<Path> others =
+                Stream.of(other, inputs, data).flatMap(Optional::stream).toList();
+        Optional<ReportPage> page = reporting.begin(
+                Stream.concat(Stream.of(model), others.stream()).toList());
         Compared compared;
         try (Progress progress = new Progress(console, "reading " + model)) {
             compared = compare(options, progress);
@@ -142,6 +153,9 @@ final class VerifyCommand implements Callable<Integer> {
             compared.unpaired().forEach(line -> console.out().println("  " + line));
             compared.inner().ifPresent(inner -> IntermediateText.lines(inner).forEach(console.out()::println));
         }
+        page.ifPresent(begun -> ComparisonSections.add(
+                begun, model, others, report, compared.inner().map(IntermediateText::lines)));
+        reporting.write(page, console, json);
         if (compared.inner().flatMap(IntermediateReport::passed).equals(Optional.of(false))) {
             return ExitStatus.CHECK_FAILED;
         }

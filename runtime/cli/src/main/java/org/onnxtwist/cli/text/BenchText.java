@@ -12,9 +12,7 @@ import java.util.stream.Collectors;
 import org.onnxtwist.ir.message.Excerpt;
 import org.onnxtwist.runtime.bench.BenchReport;
 import org.onnxtwist.runtime.bench.ModelFigures;
-import org.onnxtwist.runtime.bench.OrderStatistics;
-import org.onnxtwist.runtime.bench.Ratio;
-import org.onnxtwist.runtime.bench.Verdict;
+import org.onnxtwist.runtime.report.BenchTable;
 import org.onnxtwist.runtime.report.NumberText;
 import org.onnxtwist.runtime.report.RowGroups;
 import org.onnxtwist.runtime.report.Table;
@@ -38,7 +36,7 @@ public final class BenchText {
         PrintStream out = console.out();
         head(report).forEach(out::println);
         out.println();
-        models(report).lines().forEach(out::println);
+        BenchTable.of(report).lines().forEach(out::println);
         memory(report).ifPresent(out::println);
         for (ModelFigures model : report.models()) {
             if (!model.nodes().isEmpty()) {
@@ -64,30 +62,6 @@ public final class BenchText {
                         + "), " + threads + ", batch " + NumberText.grouped(report.batch()) + ", "
                         + NumberText.count(report.rounds(), "round", "rounds"),
                 "inputs: " + (inputs.isEmpty() ? "none" : inputs));
-    }
-
-    private static Table models(BenchReport report) {
-        Table table = new Table(
-                List.of("model", "median ms", "10-90 %", "items/s", "ratio", "99 % interval", "verdict", "peak MB"),
-                Set.of(1, 2, 3, 4, 5, 7));
-        for (ModelFigures model : report.models()) {
-            OrderStatistics order = model.timing().order();
-            Optional<Ratio> ratio = model.timing().ratio();
-            table.add(
-                    model.model() + (model.batchChanged() ? " (batch changed)" : ""),
-                    NumberText.millis(order.median()),
-                    NumberText.millis(order.quantile(0.1)) + "-" + NumberText.millis(order.quantile(0.9)),
-                    rate(report.throughput(model)),
-                    ratio.map(known -> factor(known.median())).orElse(""),
-                    ratio.map(known -> factor(known.interval().low()) + "-"
-                                    + factor(known.interval().high()))
-                            .orElse(""),
-                    ratio.map(Ratio::verdict).map(Verdict::label).orElse(""),
-                    model.memory().peak().isPresent()
-                            ? megabytes(model.memory().peak().getAsLong())
-                            : "unknown");
-        }
-        return table;
     }
 
     private static Optional<String> memory(BenchReport report) {
@@ -156,14 +130,6 @@ public final class BenchText {
     private static String name(String name) {
         String plain = Excerpt.escaped(name);
         return plain.length() <= LONGEST_NAME ? plain : "..." + plain.substring(plain.length() - LONGEST_NAME + 3);
-    }
-
-    private static String factor(double value) {
-        return String.format(Locale.ROOT, value < 100 ? "%.3f" : "%,.0f", value);
-    }
-
-    private static String rate(double value) {
-        return String.format(Locale.ROOT, value < 100 ? "%.2f" : "%,.0f", value);
     }
 
     private static String share(double seconds, double total) {

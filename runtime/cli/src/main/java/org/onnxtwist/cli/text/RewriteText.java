@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.util.List;
 import org.onnxtwist.runtime.job.JobReport.Outcome;
 import org.onnxtwist.runtime.job.RewriteReport;
+import org.onnxtwist.runtime.report.ConvTable;
 import org.onnxtwist.runtime.report.NumberText;
 import org.onnxtwist.twist.rewrite.ConvEntry;
 

@@ -11,6 +11,7 @@ import org.onnxtwist.runtime.compare.report.ComparisonReport;
 import org.onnxtwist.runtime.gradient.GradientCheck;
 import org.onnxtwist.runtime.report.FailureTables;
 import org.onnxtwist.runtime.report.NumberText;
+import org.onnxtwist.runtime.report.OutputTable;
 import org.onnxtwist.runtime.verify.VerificationReport;
 
 /** The report of a check for people: how it went in two lines, and what failed in a table. */

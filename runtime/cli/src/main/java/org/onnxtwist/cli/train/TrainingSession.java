@@ -25,6 +25,8 @@ import org.onnxtwist.io.ReadOptions;
 import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.OnnxTwistException.Fault;
+import org.onnxtwist.page.report.ReportPage;
+import org.onnxtwist.page.report.TrainingSections;
 import org.onnxtwist.runtime.report.NumberText;
 import org.onnxtwist.runtime.session.InferenceOptions;
 import org.onnxtwist.runtime.session.InferenceSession.Port;
@@ -47,6 +49,7 @@ import org.onnxtwist.runtime.train.tensorboard.TensorBoardLog;
  * A training run of the command: from the data to the written files.
  *
  * @param seed that of all random numbers
+ * @param page the report that is to be written, if any
  */
 public record TrainingSession(
         Console console,
@@ -57,7 +60,8 @@ public record TrainingSession(
         TrainingRecords records,
         ReadOptions reading,
         WriteOptions writing,
-        long seed) {
+        long seed,
+        Optional<ReportPage> page) {
     /**
      * Trains.
      *
@@ -134,7 +138,10 @@ public record TrainingSession(
             List<Path> further = new ArrayList<>();
             records.log().ifPresent(further::add);
             records.curves().ifPresent(further::add);
-            if (status == ExitStatus.DONE) {
+            boolean isWritten = status == ExitStatus.DONE;
+            page.ifPresent(
+                    report -> TrainingSections.add(report, target.model(), target.output(), isWritten, kept));
+            if (isWritten) {
                 describe(run, target, splits, evaluated);
                 records.confusion().ifPresent(further::add);
                 course.last().ifPresent(further::add);
@@ -237,6 +244,9 @@ public record TrainingSession(
         Optional<Examples> examples = splits.test().or(splits::validation);
         if (examples.isPresent()) {
             Evaluation found = run.evaluate(ModelNotation.read(file, reading), evaluated.apply(examples.get()));
+            String set = splits.test().isPresent() ? "test" : "validation";
+            page.ifPresent(report ->
+                    TrainingSections.add(report, set, found, splits.train().classes()));
             if (splits.test().isPresent()) {
                 console.out().println("test: " + TrainingText.text(found));
             }

@@ -16,6 +16,11 @@ public final class ExportTable {
      * @param everyOne whether each layer gets a line of its own however many there are
      */
     public static List<String> lines(List<ExportedLayer> layers, boolean everyOne) {
+        return table(layers, everyOne).lines();
+    }
+
+    /** Returns the table whose lines {@link #lines} returns. */
+    public static Table table(List<ExportedLayer> layers, boolean everyOne) {
         Table table = new Table(List.of("layer", "", "channels", "found as", "written as", "why"), Set.of());
         for (List<ExportedLayer> group : RowGroups.of(layers, ExportTable::properties, everyOne)) {
             List<String> cells = new ArrayList<>(properties(group.get(0)));
@@ -24,7 +29,7 @@ public final class ExportTable {
                     List.of(RowGroups.names(group, exported -> exported.layer().name()), RowGroups.count(group)));
             table.add(cells);
         }
-        return table.lines();
+        return table;
     }
 
     private static List<String> properties(ExportedLayer exported) {

@@ -14,6 +14,14 @@ public final class ModelTotalsText {
 
     /** Returns a table of the operators whose number of nodes changed, and of the totals, with remarks on figures that are not known. */
     public static List<String> lines(ModelTotals before, ModelTotals after) {
+        List<String> lines = new ArrayList<>(table(before, after).lines());
+        remark(lines, "before", before.multiplyAdds());
+        remark(lines, "after", after.multiplyAdds());
+        return lines;
+    }
+
+    /** Returns the table of {@link #lines}, without the remarks. */
+    public static Table table(ModelTotals before, ModelTotals after) {
         Table table = new Table(List.of("", "before", "after"), Set.of(1, 2));
         Set<String> operators = new TreeSet<>(before.operators().keySet());
         operators.addAll(after.operators().keySet());
@@ -32,10 +40,7 @@ public final class ModelTotalsText {
                 one ? "multiply-adds (batch 1)" : "multiply-adds",
                 multiplyAdds(before.multiplyAdds()),
                 multiplyAdds(after.multiplyAdds()));
-        List<String> lines = new ArrayList<>(table.lines());
-        remark(lines, "before", before.multiplyAdds());
-        remark(lines, "after", after.multiplyAdds());
-        return lines;
+        return table;
     }
 
     private static String bytes(OptionalLong bytes) {

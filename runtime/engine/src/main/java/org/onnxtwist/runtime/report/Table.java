@@ -35,6 +35,21 @@ public final class Table {
         rows.add(cells.stream().map(Excerpt::of).toList());
     }
 
+    /** Returns the headings of the columns, of empty ones too. */
+    public List<String> headings() {
+        return headings;
+    }
+
+    /** Tells whether a column, counted from 0, holds numbers. */
+    public boolean isNumeric(int column) {
+        return alignedRight.contains(column);
+    }
+
+    /** Returns the rows, each with a cell for each column. */
+    public List<List<String>> rows() {
+        return List.copyOf(rows);
+    }
+
     /** Returns the lines, the headings first; empty if there are no rows. */
     public List<String> lines() {
         if (rows.isEmpty()) {

@@ -34,6 +34,11 @@ public record OutputReport(
         return agrees ? new OutputReport(name, true, "", metrics, tolerance) : this;
     }
 
+    /** Returns this report with the differences around the worst element. */
+    public OutputReport with(DifferencePlane plane) {
+        return new OutputReport(name, passed, problem, metrics.map(known -> known.with(plane)), tolerance);
+    }
+
     /** Tells whether the output has no elements. */
     public boolean isEmpty() {
         return metrics.filter(known -> known.elements() == 0).isPresent();
@@ -55,6 +60,7 @@ public record OutputReport(
      *     of either is not finite
      * @param worst the element furthest outside (or nearest to the edge of) the tolerance; empty for an empty tensor and where all
      *     are equal
+     * @param plane the differences around that element, of the outputs of a run that are furthest off
      */
     public record Metrics(
             long elements,
@@ -65,7 +71,36 @@ public record OutputReport(
             double maxUlp,
             double relativeL2,
             double cosine,
-            Optional<WorstElement> worst) {
+            Optional<WorstElement> worst,
+            Optional<DifferencePlane> plane) {
+        /** Makes metrics without a plane of differences. */
+        public Metrics(
+                long elements,
+                long pairs,
+                long mismatches,
+                double maxAbs,
+                double maxRel,
+                double maxUlp,
+                double relativeL2,
+                double cosine,
+                Optional<WorstElement> worst) {
+            this(elements, pairs, mismatches, maxAbs, maxRel, maxUlp, relativeL2, cosine, worst, Optional.empty());
+        }
+
+        private Metrics with(DifferencePlane differences) {
+            return new Metrics(
+                    elements,
+                    pairs,
+                    mismatches,
+                    maxAbs,
+                    maxRel,
+                    maxUlp,
+                    relativeL2,
+                    cosine,
+                    worst,
+                    Optional.of(differences));
+        }
+
         /**
          * Tells whether anything was compared. It is not where two tensors are equal because they hold only NaN and infinities, in the same
          * places.

@@ -26,6 +26,6 @@ public final class OutputComparison {
                 reports.add(TensorComparison.refused(name, "the reference has no such output"));
             }
         }
-        return reports;
+        return WorstPlane.added(reports, expected, actual);
     }
 }

@@ -1,12 +1,8 @@
-package org.onnxtwist.cli.text;
+package org.onnxtwist.runtime.report;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.onnxtwist.runtime.report.ConstantSpelling;
-import org.onnxtwist.runtime.report.NumberText;
-import org.onnxtwist.runtime.report.RowGroups;
-import org.onnxtwist.runtime.report.Table;
 import org.onnxtwist.twist.ConvGeometry;
 import org.onnxtwist.twist.rewrite.ConvEntry;
 
@@ -26,6 +22,11 @@ public final class ConvTable {
      * @param everyOne whether each gets a row of its own however many there are
      */
     public static List<String> lines(List<ConvEntry> convs, String rewritten, boolean everyOne) {
+        return table(convs, rewritten, everyOne).lines();
+    }
+
+    /** Returns the table whose lines {@link #lines} returns. */
+    public static Table table(List<ConvEntry> convs, String rewritten, boolean everyOne) {
         Table table = new Table(HEADINGS, NUMBERS);
         for (List<ConvEntry> group :
                 RowGroups.of(convs, conv -> properties(conv, kindOfStatus(conv, rewritten)), everyOne)) {
@@ -35,7 +36,7 @@ public final class ConvTable {
             cells.addAll(0, List.of(RowGroups.names(group, ConvEntry::name), RowGroups.count(group)));
             table.add(cells);
         }
-        return table.lines();
+        return table;
     }
 
     private static List<String> properties(ConvEntry conv, String status) {

@@ -1,4 +1,4 @@
-package org.onnxtwist.cli.text;
+package org.onnxtwist.runtime.report;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -13,16 +13,13 @@ import java.util.stream.Collectors;
 import org.onnxtwist.runtime.compare.report.OutputReport;
 import org.onnxtwist.runtime.compare.report.OutputReport.Metrics;
 import org.onnxtwist.runtime.compare.report.RunReport;
-import org.onnxtwist.runtime.report.NumberText;
-import org.onnxtwist.runtime.report.RowGroups;
-import org.onnxtwist.runtime.report.Table;
 
 /**
  * The compared outputs of runs as a table. Those that agree, and those that could not be compared for one reason, are a row for each output
  * if there are more than {@value #FEW} of them, and one row if there are more than {@value #FEW} outputs. Those that differ have rows of
  * their own, where there are many one for each run.
  */
-final class OutputTable {
+public final class OutputTable {
     private static final int FEW = 3;
     private static final List<String> HEADINGS =
             List.of("input", "variant", "output", "", "max abs", "max rel", "ulp", "rel L2", "cosine", "result");
@@ -60,13 +57,18 @@ final class OutputTable {
      *
      * @param everyOne whether every output of every run gets a row
      */
-    static List<String> lines(List<RunReport> runs, boolean everyOne) {
+    public static List<String> lines(List<RunReport> runs, boolean everyOne) {
+        return table(runs, everyOne).lines();
+    }
+
+    /** Returns the table whose lines {@link #lines} returns. */
+    public static Table table(List<RunReport> runs, boolean everyOne) {
         List<Row> rows = runs.stream()
                 .flatMap(run -> run.outputs().stream().map(output -> new Row(run, output)))
                 .toList();
         Table table = new Table(HEADINGS, NUMBERS);
         groups(rows, everyOne).forEach(group -> table.add(cells(group)));
-        return table.lines();
+        return table;
     }
 
     private static List<List<Row>> groups(List<Row> rows, boolean everyOne) {
