@@ -14,5 +14,6 @@ module org.onnxtwist.transformer {
             org.onnxtwist.autodiff,
             org.onnxtwist.cli,
             org.onnxtwist.codegen,
+            org.onnxtwist.page,
             org.onnxtwist.runtime;
 }

@@ -15,6 +15,7 @@ import org.onnxtwist.ir.OnnxTwistException.Fault;
 import org.onnxtwist.ir.message.Excerpt;
 import org.onnxtwist.page.report.CommandRecord;
 import org.onnxtwist.page.report.ReportPage;
+import org.onnxtwist.runtime.report.ConstantSpelling;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -111,6 +112,9 @@ public final class ReportOption {
         }
         if (value instanceof Collection<?> several && several.isEmpty()) {
             return "not given";
+        }
+        if (value instanceof Enum<?> constant) {
+            return ConstantSpelling.of(constant);
         }
         return value == null ? "not given" : value.toString();
     }

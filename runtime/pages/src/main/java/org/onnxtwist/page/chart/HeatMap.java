@@ -45,6 +45,7 @@ public record HeatMap(
     private static final int STEPS = 32;
     private static final double LARGEST_CELL = 28;
     private static final double NARROWEST = 20;
+    private static final double ROW_TITLE = 48;
     private static final double CELL_OF_NUMBER = 58;
     private static final int ROWS_OF_NUMBERS = 12;
     private static final int DIGITS = 3;
@@ -206,7 +207,7 @@ public record HeatMap(
         if (!columnTitle.isEmpty()) {
             picture.add(ChartText.start(left, below + ChartText.LINE, columnTitle));
         }
-        if (!rowTitle.isEmpty()) {
+        if (!rowTitle.isEmpty() && height >= ROW_TITLE) {
             picture.add(ChartText.middle(0, 0, ChartText.shortened(rowTitle, height))
                     .with(
                             "transform",

@@ -30,6 +30,7 @@ import org.onnxtwist.runtime.verify.VerificationReport.LayerReport;
 /** The sections about a check: its verdict, the numbers, and the places where outputs differ most. */
 final class CheckSections {
     private static final int MAPS = 6;
+    private static final int REMARKS = 3;
 
     private CheckSections() {}
 
@@ -87,9 +88,14 @@ final class CheckSections {
             facts.add(List.of("type", "checked as a copy in float"));
         }
         blocks.add(ReportTables.facts("What ran, and the largest errors.", facts));
-        report.remarks()
+        report.remarks().stream()
+                .limit(REMARKS)
                 .forEach(remark -> blocks.add(
                         new ReportBlock.Paragraph(Excerpt.ofMessage(remark), ReportBlock.Mood.NOTE)));
+        if (report.remarks().size() > REMARKS) {
+            blocks.add(ReportBlock.fact("And " + NumberText.count(report.remarks().size() - REMARKS, "remark", "remarks")
+                    + " more; --json lists them all."));
+        }
         report.notCompared()
                 .forEach(output -> blocks.add(new ReportBlock.Paragraph(
                         "The output '" + Excerpt.of(output) + "' could not be compared.", ReportBlock.Mood.NOTE)));

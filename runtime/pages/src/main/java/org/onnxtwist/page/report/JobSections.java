@@ -91,6 +91,7 @@ public final class JobSections {
 
     private static void end(ReportPage page, JobReport report, List<ReportBlock> blocks) {
         page.add(ReportSection.of(Excerpt.of(report.model().toString()), blocks));
+        LayerDrawings.of(report).ifPresent(page::add);
         Optional<? extends CheckReport> check = report.verification();
         if (check.isPresent()) {
             page.say(CheckSections.verdict(check.get()) + ".");

@@ -3,6 +3,7 @@ package org.onnxtwist.page.report;
 import java.util.List;
 import org.onnxtwist.page.PageTable;
 import org.onnxtwist.page.chart.Chart;
+import org.onnxtwist.page.chart.HeatMap;
 import org.onnxtwist.page.svg.SvgElement;
 
 /** A part of a report. */
@@ -40,10 +41,12 @@ public sealed interface ReportBlock {
             figures = List.copyOf(figures);
         }
 
-        /** Returns a row of charts, each with its title and its summary as caption. */
+        /** Returns a row of charts, each with its title as caption; the summary is in the picture's name, for screen readers. */
         static Figures of(List<? extends Chart> charts) {
             return new Figures(charts.stream()
-                    .map(chart -> new Figure(chart.draw(), chart.title() + ". " + chart.summary()))
+                    .map(chart -> new Figure(
+                            chart.draw(),
+                            chart instanceof HeatMap ? chart.title() + ". " + chart.summary() : chart.title() + "."))
                     .toList());
         }
     }
