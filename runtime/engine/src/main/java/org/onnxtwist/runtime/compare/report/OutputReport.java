@@ -39,6 +39,11 @@ public record OutputReport(
         return new OutputReport(name, passed, problem, metrics.map(known -> known.with(plane)), tolerance);
     }
 
+    /** Returns this report with the differences that another report of the same tensors has, if it has any. */
+    public OutputReport withPlaneOf(OutputReport other) {
+        return other.metrics().flatMap(Metrics::plane).map(this::with).orElse(this);
+    }
+
     /** Tells whether the output has no elements. */
     public boolean isEmpty() {
         return metrics.filter(known -> known.elements() == 0).isPresent();
