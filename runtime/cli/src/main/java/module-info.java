@@ -19,4 +19,8 @@ module org.onnxtwist.cli {
             info.picocli;
     opens org.onnxtwist.cli.option to
             info.picocli;
+    opens org.onnxtwist.cli.option.input to
+            info.picocli;
+    opens org.onnxtwist.cli.report to
+            info.picocli;
 }

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.onnxtwist.cli.option.ComparisonArguments;
 import org.onnxtwist.cli.option.OutputTarget;
 import org.onnxtwist.cli.option.ReadingOptions;
-import org.onnxtwist.cli.option.ReportOption;
+import org.onnxtwist.cli.report.ReportOption;
 import org.onnxtwist.cli.option.WritingOptions;
 import org.onnxtwist.cli.text.Console;
 import org.onnxtwist.cli.text.ExitStatus;

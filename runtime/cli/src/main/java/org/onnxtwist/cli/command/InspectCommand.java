@@ -17,7 +17,7 @@ import org.onnxtwist.cli.draw.FieldOptions;
 import org.onnxtwist.cli.option.ModelNotation;
 import org.onnxtwist.cli.option.OutputTarget;
 import org.onnxtwist.cli.option.ReadingOptions;
-import org.onnxtwist.cli.option.SizeOptions;
+import org.onnxtwist.cli.option.input.SizeOptions;
 import org.onnxtwist.cli.text.CommandException;
 import org.onnxtwist.cli.text.Console;
 import org.onnxtwist.runtime.report.ConvTable;

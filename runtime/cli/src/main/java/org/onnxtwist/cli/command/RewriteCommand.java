@@ -11,7 +11,7 @@ import java.util.concurrent.Callable;
 import org.onnxtwist.cli.option.Choices;
 import org.onnxtwist.cli.option.OutputTarget;
 import org.onnxtwist.cli.option.ReadingOptions;
-import org.onnxtwist.cli.option.ReportOption;
+import org.onnxtwist.cli.report.ReportOption;
 import org.onnxtwist.cli.option.RewriteOptions;
 import org.onnxtwist.cli.option.ToleranceOptions;
 import org.onnxtwist.cli.option.WritingOptions;

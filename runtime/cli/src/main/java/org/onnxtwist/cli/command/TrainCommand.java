@@ -17,7 +17,7 @@ import org.onnxtwist.cli.option.DataOptions;
 import org.onnxtwist.cli.option.ModelNotation;
 import org.onnxtwist.cli.option.OutputTarget;
 import org.onnxtwist.cli.option.ReadingOptions;
-import org.onnxtwist.cli.option.ReportOption;
+import org.onnxtwist.cli.report.ReportOption;
 import org.onnxtwist.cli.option.StepArguments;
 import org.onnxtwist.cli.option.TrainingRecords;
 import org.onnxtwist.cli.option.WholeNumber;

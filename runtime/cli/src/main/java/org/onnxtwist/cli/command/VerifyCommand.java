@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import org.onnxtwist.cli.option.ComparisonArguments;
 import org.onnxtwist.cli.option.NamePairs;
 import org.onnxtwist.cli.option.ReadingOptions;
-import org.onnxtwist.cli.option.ReportOption;
+import org.onnxtwist.cli.report.ReportOption;
 import org.onnxtwist.cli.text.CommandException;
 import org.onnxtwist.cli.text.Console;
 import org.onnxtwist.cli.text.ExitStatus;

@@ -172,6 +172,7 @@ public final class TrainingSections {
             double accuracy = decisions.accuracyOf(label);
             String mistaken = mistaken(row, label, names);
             rows.add(List.of(
+                    PageTable.Cell.of(Integer.toString(label), label),
                     PageTable.Cell.of(name(label, names)),
                     PageTable.Cell.of(NumberText.grouped(count), count),
                     Double.isNaN(accuracy) ? PageTable.Cell.of("") : PageTable.Cell.of(percent(accuracy), accuracy),
@@ -180,6 +181,7 @@ public final class TrainingSections {
         return new ReportBlock.Tabular(new PageTable(
                 "The classes, and what each was most often mistaken for.",
                 List.of(
+                        PageTable.Column.number("number"),
                         PageTable.Column.text("class"),
                         PageTable.Column.number("examples"),
                         PageTable.Column.number("accuracy"),

@@ -1,4 +1,4 @@
-package org.onnxtwist.cli.option;
+package org.onnxtwist.cli.option.input;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,4 +1,4 @@
-package org.onnxtwist.cli.option;
+package org.onnxtwist.cli.report;
 
 import java.io.IOException;
 import java.nio.file.Files;
