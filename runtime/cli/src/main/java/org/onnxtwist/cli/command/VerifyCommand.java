@@ -132,8 +132,8 @@ final class VerifyCommand implements Callable<Integer> {
         ComparisonOptions options = comparison.toOptions();
         List<Path> others =
                 Stream.of(other, inputs, data).flatMap(Optional::stream).toList();
-        Optional<ReportPage> page = reporting.begin(
-                Stream.concat(Stream.of(model), others.stream()).toList());
+        Optional<ReportPage> page =
+                reporting.begin(Stream.concat(Stream.of(model), others.stream()).toList());
         Compared compared;
         try (Progress progress = new Progress(console, "reading " + model)) {
             compared = compare(options, progress);

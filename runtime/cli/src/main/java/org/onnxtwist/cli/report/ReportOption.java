@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.onnxtwist.cli.text.CommandException;
 import org.onnxtwist.cli.text.Console;
 import org.onnxtwist.ir.OnnxTwistException.Fault;
@@ -16,7 +17,6 @@ import org.onnxtwist.ir.message.Excerpt;
 import org.onnxtwist.page.report.CommandRecord;
 import org.onnxtwist.page.report.ReportPage;
 import org.onnxtwist.runtime.report.ConstantSpelling;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
@@ -74,7 +74,9 @@ public final class ReportOption {
             throw CommandException.usage(NAME + " is '" + page + "', which is a folder: give the name of a file");
         }
         for (Path other : others) {
-            boolean same = other.toAbsolutePath().normalize().equals(page.toAbsolutePath().normalize());
+            boolean same = other.toAbsolutePath()
+                    .normalize()
+                    .equals(page.toAbsolutePath().normalize());
             if (same || (Files.exists(page) && Files.exists(other) && Files.isSameFile(page, other))) {
                 throw CommandException.usage(
                         NAME + " is '" + page + "', which is another file of this command: give the page another name");

@@ -139,8 +139,7 @@ public record TrainingSession(
             records.log().ifPresent(further::add);
             records.curves().ifPresent(further::add);
             boolean isWritten = status == ExitStatus.DONE;
-            page.ifPresent(
-                    report -> TrainingSections.add(report, target.model(), target.output(), isWritten, kept));
+            page.ifPresent(report -> TrainingSections.add(report, target.model(), target.output(), isWritten, kept));
             if (isWritten) {
                 describe(run, target, splits, evaluated);
                 records.confusion().ifPresent(further::add);

@@ -62,7 +62,9 @@ final class ReportTest {
                 CommandRun.of(words(report(), "rewrite", model, "-o", output, "--seed", "7", "--init", "seed")),
                 ExitStatus.DONE);
         assertTrue(html.contains("1 of 2 convolutions of net.onnx rewritten. The check passed."), html);
-        assertTrue(html.contains("onnx-twist rewrite " + model + " -o " + output + " --seed 7 --init seed --report "), html);
+        assertTrue(
+                html.contains("onnx-twist rewrite " + model + " -o " + output + " --seed 7 --init seed --report "),
+                html);
         assertTrue(html.contains(sha256(model)) && html.contains(sha256(output)), html);
         assertTrue(html.contains("not 3x3: its kernel is 5x5"), html);
         assertTrue(html.contains("'conv0' before.") || html.contains("&#39;conv0&#39; before."), html);
@@ -74,7 +76,9 @@ final class ReportTest {
     void anExportNamesTheFormsOfTheLayers() throws IOException {
         Path model = SmallModels.chain(folder.resolve("net.onnx"), 3, 3);
         Path twisted = folder.resolve("twisted.onnx");
-        assertEquals(0, CommandRun.of("rewrite", model, "-o", twisted, "--init", "seed").status());
+        assertEquals(
+                0,
+                CommandRun.of("rewrite", model, "-o", twisted, "--init", "seed").status());
         String html = page(
                 CommandRun.of(words(report(), "export", twisted, "-o", folder.resolve("fast.onnx"))), ExitStatus.DONE);
         assertTrue(html.contains("2 twist layers of twisted.onnx written in fast forms."), html);
@@ -89,7 +93,9 @@ final class ReportTest {
         Path other = text("b", "2");
         String html = page(CommandRun.of(words(report(), "verify", model, other)), ExitStatus.CHECK_FAILED);
         assertTrue(html.contains("The check failed."), html);
-        assertTrue(html.contains("Difference of &#39;y&#39; at [0, 1]") || html.contains("Difference of 'y' at [0, 1]"), html);
+        assertTrue(
+                html.contains("Difference of &#39;y&#39; at [0, 1]") || html.contains("Difference of 'y' at [0, 1]"),
+                html);
         assertTrue(html.contains("4 rows by 5 columns"), html);
         assertTrue(html.contains("class=\"chart small\""), html);
     }
@@ -170,7 +176,8 @@ final class ReportTest {
         String html = page(
                 CommandRun.of(words(report(), "rewrite", model, broken, "-o", folder.resolve("out"))),
                 ExitStatus.INVALID_INPUT);
-        assertTrue(html.contains("1 of 1 convolution of net.onnx rewritten. The check passed. One model failed."), html);
+        assertTrue(
+                html.contains("1 of 1 convolution of net.onnx rewritten. The check passed. One model failed."), html);
         assertTrue(html.contains("class=\"bad\""), html);
     }
 
@@ -187,7 +194,9 @@ final class ReportTest {
                 run.err().strip());
         assertFalse(Files.exists(output));
         try (Stream<Path> files = Files.list(folder)) {
-            assertEquals(List.of("net.onnx"), files.map(file -> file.getFileName().toString()).toList());
+            assertEquals(
+                    List.of("net.onnx"),
+                    files.map(file -> file.getFileName().toString()).toList());
         }
     }
 
@@ -209,8 +218,7 @@ final class ReportTest {
     @Test
     void jsonIsAloneOnStandardOutput() throws IOException {
         Path model = SmallModels.chain(folder.resolve("net.onnx"), 3);
-        CommandRun run = CommandRun.of(
-                words(report(), "rewrite", model, "-o", folder.resolve("out.onnx"), "--json"));
+        CommandRun run = CommandRun.of(words(report(), "rewrite", model, "-o", folder.resolve("out.onnx"), "--json"));
         assertEquals("written", run.json().get("outcome").text());
         assertTrue(Files.exists(folder.resolve("page.html")));
     }

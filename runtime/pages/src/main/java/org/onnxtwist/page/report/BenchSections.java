@@ -32,8 +32,8 @@ public final class BenchSections {
         report.models().forEach(model -> page.file(model.model()));
         page.say(NumberText.count(report.models().size(), "model", "models") + " on "
                 + report.provider().provider() + ", " + NumberText.count(report.rounds(), "round", "rounds") + ".");
-        List<ReportBlock> blocks = new ArrayList<>(
-                ReportTables.of("The models; ratios are to the first.", BenchTable.of(report)));
+        List<ReportBlock> blocks =
+                new ArrayList<>(ReportTables.of("The models; ratios are to the first.", BenchTable.of(report)));
         blocks.add(ReportBlock.Figures.of(List.of(bars(report))));
         blocks.add(ReportBlock.Figures.of(List.of(rounds(report))));
         blocks.add(ReportTables.facts("The conditions.", conditions(report)));
@@ -68,8 +68,7 @@ public final class BenchSections {
                     order.quantile(LOWER_QUARTILE) * MILLIS,
                     order.quantile(UPPER_QUARTILE) * MILLIS));
         }
-        return BarChart.of(
-                "Median time of a run, with the quartiles", new Quantity("time", "ms"), bars);
+        return BarChart.of("Median time of a run, with the quartiles", new Quantity("time", "ms"), bars);
     }
 
     private static LineChart rounds(BenchReport report) {

@@ -56,8 +56,9 @@ final class CheckSections {
             sections.add(ReportSection.inner(
                     "Where outputs differ most",
                     List.of(
-                            ReportBlock.fact("Each map is the difference of an output from what it should be, over its last"
-                                    + " two axes, at the place of the other axes where it is furthest off."),
+                            ReportBlock.fact(
+                                    "Each map is the difference of an output from what it should be, over its last"
+                                            + " two axes, at the place of the other axes where it is furthest off."),
                             ReportBlock.Figures.of(maps))));
         }
         List<ReportBlock> layers = layers(report);
@@ -75,7 +76,9 @@ final class CheckSections {
                         .map(passed -> passed ? ReportBlock.Mood.GOOD : ReportBlock.Mood.BAD)
                         .orElse(ReportBlock.Mood.NOTE)));
         List<List<String>> facts = new ArrayList<>();
-        facts.add(List.of("provider", report.provider().provider() + reason(report.provider().reason())));
+        facts.add(List.of(
+                "provider",
+                report.provider().provider() + reason(report.provider().reason())));
         facts.add(List.of(
                 "nodes of each provider",
                 report.nodesByProvider().entrySet().stream()
@@ -90,11 +93,12 @@ final class CheckSections {
         blocks.add(ReportTables.facts("What ran, and the largest errors.", facts));
         report.remarks().stream()
                 .limit(REMARKS)
-                .forEach(remark -> blocks.add(
-                        new ReportBlock.Paragraph(Excerpt.ofMessage(remark), ReportBlock.Mood.NOTE)));
+                .forEach(remark ->
+                        blocks.add(new ReportBlock.Paragraph(Excerpt.ofMessage(remark), ReportBlock.Mood.NOTE)));
         if (report.remarks().size() > REMARKS) {
-            blocks.add(ReportBlock.fact("And " + NumberText.count(report.remarks().size() - REMARKS, "remark", "remarks")
-                    + " more; --json lists them all."));
+            blocks.add(
+                    ReportBlock.fact("And " + NumberText.count(report.remarks().size() - REMARKS, "remark", "remarks")
+                            + " more; --json lists them all."));
         }
         report.notCompared()
                 .forEach(output -> blocks.add(new ReportBlock.Paragraph(
@@ -120,9 +124,7 @@ final class CheckSections {
         List<Place> places = new ArrayList<>();
         for (RunReport run : runs) {
             for (OutputReport output : run.outputs()) {
-                output.metrics()
-                        .flatMap(Metrics::plane)
-                        .ifPresent(plane -> places.add(new Place(run, output, plane)));
+                output.metrics().flatMap(Metrics::plane).ifPresent(plane -> places.add(new Place(run, output, plane)));
             }
         }
         Set<String> shown = new HashSet<>();
@@ -146,7 +148,9 @@ final class CheckSections {
                         "Difference of '" + Excerpt.of(place.output().name()) + "'"
                                 + (plane.place().isEmpty() ? "" : " at " + plane.place()) + " for the input "
                                 + Excerpt.of(place.run().input())
-                                + (place.run().variant().isEmpty() ? "" : ", " + place.run().variant()) + block,
+                                + (place.run().variant().isEmpty()
+                                        ? ""
+                                        : ", " + place.run().variant()) + block,
                         new ValueMatrix(plane.keptRows(), plane.keptColumns(), values),
                         Quantity.of("difference"),
                         ColourScale.BLUE_ORANGE)
@@ -166,21 +170,26 @@ final class CheckSections {
                             false)
                     .forEach(group -> {
                         var worst = group.stream()
-                                .max(Comparator.comparingDouble(layer ->
-                                        layer.worst().map(WorstParameter::ofBound).orElse(0.0)))
+                                .max(Comparator.comparingDouble(layer -> layer.worst()
+                                        .map(WorstParameter::ofBound)
+                                        .orElse(0.0)))
                                 .orElseThrow();
                         Optional<WorstParameter> element = worst.worst();
                         table.add(
                                 RowGroups.names(group, layer -> layer.name()),
                                 RowGroups.count(group),
                                 worst.basis().label(),
-                                element.map(found -> found.parameter() + found.index()).orElse(""),
-                                element.map(found -> NumberText.error(found.difference())).orElse(""),
-                                element.map(found -> NumberText.error(found.ofBound())).orElse(""),
+                                element.map(found -> found.parameter() + found.index())
+                                        .orElse(""),
+                                element.map(found -> NumberText.error(found.difference()))
+                                        .orElse(""),
+                                element.map(found -> NumberText.error(found.ofBound()))
+                                        .orElse(""),
                                 worst.passed() ? "agrees" : worst.problem());
                     });
             return ReportTables.of(
-                    "The twist layers that both models have, compared one by one; a row of several has their worst.", table);
+                    "The twist layers that both models have, compared one by one; a row of several has their worst.",
+                    table);
         }
         return List.of();
     }
@@ -190,8 +199,7 @@ final class CheckSections {
                 List.of("layer", "", "check", "variant", "max abs", "max rel", "of bound", "result"), Set.of(4, 5, 6));
         RowGroups.of(
                         layers,
-                        layer -> List.of(
-                                layer.check(), layer.variant(), layer.passed() ? "agrees" : layer.problem()),
+                        layer -> List.of(layer.check(), layer.variant(), layer.passed() ? "agrees" : layer.problem()),
                         false)
                 .forEach(group -> {
                     LayerReport worst = group.stream()

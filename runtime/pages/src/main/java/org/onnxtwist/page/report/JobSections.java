@@ -38,9 +38,10 @@ public final class JobSections {
         blocks.addAll(ReportTables.of(
                 "The convolutions; of many, those that are alike are one row.",
                 ConvTable.table(convs, "rewritten", false)));
-        report.given().ifPresent(given -> blocks.add(ReportBlock.fact("The file of --params gives "
-                + NumberText.grouped(given.tensors()) + " of "
-                + NumberText.count(given.of(), "new parameter", "new parameters") + ".")));
+        report.given()
+                .ifPresent(given -> blocks.add(ReportBlock.fact("The file of --params gives "
+                        + NumberText.grouped(given.tensors()) + " of "
+                        + NumberText.count(given.of(), "new parameter", "new parameters") + ".")));
         report.warnings().forEach(warning -> blocks.add(note(warning)));
         report.unmatched().forEach(glob -> blocks.add(note("No convolution matches '" + glob + "'.")));
         end(page, report, blocks);
@@ -49,8 +50,8 @@ public final class JobSections {
     /** Adds the export of a model. */
     public static void add(ReportPage page, OptimizationReport report) {
         List<ReportBlock> blocks = begin(page, report);
-        page.say(NumberText.count(report.layers().size(), "twist layer", "twist layers") + " of "
-                + name(report.model()) + " written in fast forms.");
+        page.say(NumberText.count(report.layers().size(), "twist layer", "twist layers") + " of " + name(report.model())
+                + " written in fast forms.");
         if (report.before().parameters() != report.after().parameters()) {
             blocks.add(ReportBlock.fact(NumberText.parameters(
                             report.before().parameters(), report.after().parameters())
@@ -59,11 +60,9 @@ public final class JobSections {
         blocks.addAll(ReportTables.of(
                 "The layers and their forms; of many, those that are alike are one row.",
                 ExportTable.table(report.layers(), false)));
-        report.export()
-                .flatMap(result -> result.opset())
-                .ifPresent(change -> blocks.add(note(change.text())));
-        blocks.addAll(ReportTables.of(
-                "The model before and after.", ModelTotalsText.table(report.before(), report.after())));
+        report.export().flatMap(result -> result.opset()).ifPresent(change -> blocks.add(note(change.text())));
+        blocks.addAll(
+                ReportTables.of("The model before and after.", ModelTotalsText.table(report.before(), report.after())));
         blocks.addAll(ReportTables.of("The passes, in their order.", passes(report.passes())));
         end(page, report, blocks);
     }
@@ -108,7 +107,8 @@ public final class JobSections {
             case WRITTEN -> "Written to " + file + seconds + ".";
             case COPIED -> "Nothing to change: copied byte for byte to " + file + seconds + ".";
             case DRY_RUN -> "Dry run: nothing was written; the output would be " + file + seconds + ".";
-            case UNMATCHED -> "Nothing was written to " + file + ", because a pattern matches no convolution" + seconds + ".";
+            case UNMATCHED ->
+                "Nothing was written to " + file + ", because a pattern matches no convolution" + seconds + ".";
             case REJECTED -> "Nothing was written to " + file + ", because the check did not pass" + seconds + ".";
         };
     }

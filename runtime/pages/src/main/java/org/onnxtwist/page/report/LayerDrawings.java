@@ -53,7 +53,8 @@ final class LayerDrawings {
             });
         } catch (IOException | OnnxTwistException e) {
             blocks.add(new ReportBlock.Paragraph(
-                    "The files could not be read again to draw their layers: " + Excerpt.ofMessage(String.valueOf(e.getMessage())),
+                    "The files could not be read again to draw their layers: "
+                            + Excerpt.ofMessage(String.valueOf(e.getMessage())),
                     ReportBlock.Mood.NOTE));
         }
         return Optional.of(ReportSection.inner("Layers before and after", blocks));
@@ -66,7 +67,12 @@ final class LayerDrawings {
             for (ConvEntry conv : rewrite.summary().convs()) {
                 if (conv.status() == ConvEntry.Status.REWRITTEN) {
                     kinds.putIfAbsent(
-                            List.of(kind(conv.geometry()), conv.form(), conv.grid(), conv.scope().isEmpty()), conv.name());
+                            List.of(
+                                    kind(conv.geometry()),
+                                    conv.form(),
+                                    conv.grid(),
+                                    conv.scope().isEmpty()),
+                            conv.name());
                 }
             }
         } else if (report instanceof OptimizationReport export) {
@@ -102,8 +108,8 @@ final class LayerDrawings {
     private static Optional<Collection<Node>> nodes(String name, Map<String, Collection<Node>> layers, Model model) {
         Optional<Collection<Node>> layer = Optional.ofNullable(layers.get(name));
         return layer.or(() -> model.allNodes()
-                .filter(node -> node.name().equals(name)
-                        || node.outputs().stream().anyMatch(value -> isNamed(value, name)))
+                .filter(node ->
+                        node.name().equals(name) || node.outputs().stream().anyMatch(value -> isNamed(value, name)))
                 .findFirst()
                 .map(node -> List.of(node)));
     }

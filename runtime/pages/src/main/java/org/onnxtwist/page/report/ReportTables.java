@@ -14,7 +14,8 @@ final class ReportTables {
     /** Returns the blocks with a table: none for a table without rows. Columns without content are left out. */
     static List<ReportBlock> of(String caption, Table table) {
         List<Integer> columns = IntStream.range(0, table.headings().size())
-                .filter(column -> table.rows().stream().anyMatch(row -> !row.get(column).isEmpty()))
+                .filter(column ->
+                        table.rows().stream().anyMatch(row -> !row.get(column).isEmpty()))
                 .boxed()
                 .toList();
         if (table.rows().isEmpty()) {
@@ -34,7 +35,9 @@ final class ReportTables {
 
     /** The column of counts has no heading in text. */
     private static String heading(Table table, int column) {
-        return table.headings().get(column).isEmpty() ? "count" : table.headings().get(column);
+        return table.headings().get(column).isEmpty()
+                ? "count"
+                : table.headings().get(column);
     }
 
     private static PageTable.Cell cell(String text, boolean isNumeric) {

@@ -63,11 +63,13 @@ public final class TrainingSections {
      */
     public static void add(ReportPage page, String data, Evaluation found, List<String> classes) {
         List<ReportBlock> blocks = new ArrayList<>();
-        blocks.add(ReportBlock.fact("Loss " + number(found.loss()) + " on " + NumberText.count(found.examples(), "example", "examples")
-                + found.classification()
-                        .map(decisions -> ", accuracy " + percent(decisions.accuracy()) + ", among the first five "
-                                + percent(decisions.topFive()))
-                        .orElse("") + "."));
+        blocks.add(ReportBlock.fact(
+                "Loss " + number(found.loss()) + " on " + NumberText.count(found.examples(), "example", "examples")
+                        + found.classification()
+                                .map(decisions -> ", accuracy " + percent(decisions.accuracy())
+                                        + ", among the first five " + percent(decisions.topFive()))
+                                .orElse("")
+                        + "."));
         found.classification().ifPresent(decisions -> {
             page.say("Accuracy " + percent(decisions.accuracy()) + " on the " + data + " data.");
             blocks.add(classes(decisions, classes));
@@ -89,7 +91,8 @@ public final class TrainingSections {
                     evaluation
                             .map(found -> PageTable.Cell.of(number(found.loss()), found.loss()))
                             .orElse(PageTable.Cell.of("")),
-                    accuracy.map(share -> PageTable.Cell.of(percent(share), share)).orElse(PageTable.Cell.of(""))));
+                    accuracy.map(share -> PageTable.Cell.of(percent(share), share))
+                            .orElse(PageTable.Cell.of(""))));
         }
         return new ReportBlock.Tabular(new PageTable(
                 "The epochs: the mean loss of training, and the evaluation at the end.",
@@ -109,8 +112,7 @@ public final class TrainingSections {
         List<ChartPoint> evaluated = new ArrayList<>();
         List<ChartPoint> accuracies = new ArrayList<>();
         for (TrainingLog.Epoch epoch : epochs) {
-            epoch.evaluation()
-                    .ifPresent(found -> evaluated.add(new ChartPoint(epoch.update(), found.loss())));
+            epoch.evaluation().ifPresent(found -> evaluated.add(new ChartPoint(epoch.update(), found.loss())));
             epoch.evaluation()
                     .flatMap(Evaluation::classification)
                     .ifPresent(found -> accuracies.add(new ChartPoint(epoch.update(), 100 * found.accuracy())));
@@ -128,9 +130,7 @@ public final class TrainingSections {
                     new LineChart.Series("accuracy", accuracies)));
         }
         others.add(small(
-                "Learning rate",
-                Quantity.of("learning rate"),
-                series("learning rate", steps, TrainingLog.Step::rate)));
+                "Learning rate", Quantity.of("learning rate"), series("learning rate", steps, TrainingLog.Step::rate)));
         others.add(small(
                 "Norm of the gradient",
                 Quantity.of("gradient norm"),

@@ -190,7 +190,8 @@ public final class RoundingNoise implements AutoCloseable {
         Tensor questioned = actual.get(report.name());
         return right == null || questioned == null
                 ? report
-                : TensorComparison.compare(report.name(), right, questioned, tolerances).withPlaneOf(report);
+                : TensorComparison.compare(report.name(), right, questioned, tolerances)
+                        .withPlaneOf(report);
     }
 
     private static boolean mayBeNoise(OutputReport report, Set<String> settled, Map<String, Tensor> expected) {

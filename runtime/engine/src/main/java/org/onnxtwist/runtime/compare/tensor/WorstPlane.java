@@ -48,7 +48,8 @@ final class WorstPlane {
         }
         long columns = dims[dims.length - 1];
         long rows = dims.length > 1 ? dims[dims.length - 2] : 1;
-        List<Long> index = report.metrics().flatMap(Metrics::worst).orElseThrow().index();
+        List<Long> index =
+                report.metrics().flatMap(Metrics::worst).orElseThrow().index();
         List<Long> place = index.subList(0, Math.max(0, dims.length - 2));
         long plane = 0;
         for (int axis = 0; axis < place.size(); axis++) {

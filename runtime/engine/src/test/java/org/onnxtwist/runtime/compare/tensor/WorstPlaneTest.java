@@ -36,7 +36,8 @@ final class WorstPlaneTest {
         values[1] = 1;
         assertEquals(
                 new DifferencePlane(List.of(1L), 2, 3, 1, 1, List.of(0f, -2f, 0f, 5f, 0f, 0f)),
-                plane(Tensor.ofFloats(new float[12], 2, 2, 3), Tensor.ofFloats(values, 2, 2, 3)).orElseThrow());
+                plane(Tensor.ofFloats(new float[12], 2, 2, 3), Tensor.ofFloats(values, 2, 2, 3))
+                        .orElseThrow());
     }
 
     @Test
@@ -45,7 +46,8 @@ final class WorstPlaneTest {
         values[129 * 65 + 64] = -3;
         values[0] = 2;
         values[1] = Float.NaN;
-        DifferencePlane plane = plane(Tensor.ofFloats(new float[values.length], 130, 65), Tensor.ofFloats(values, 130, 65))
+        DifferencePlane plane = plane(
+                        Tensor.ofFloats(new float[values.length], 130, 65), Tensor.ofFloats(values, 130, 65))
                 .orElseThrow();
         assertEquals(List.of(3L, 2L), List.of(plane.blockRows(), plane.blockColumns()));
         assertEquals(List.of(44, 33), List.of(plane.keptRows(), plane.keptColumns()));
@@ -58,7 +60,8 @@ final class WorstPlaneTest {
     void oneAxisIsOneRow() {
         assertEquals(
                 new DifferencePlane(List.of(), 1, 3, 1, 1, List.of(0f, 0f, 4f)),
-                plane(Tensor.ofFloats(new float[3], 3), Tensor.ofFloats(new float[] {0, 0, 4}, 3)).orElseThrow());
+                plane(Tensor.ofFloats(new float[3], 3), Tensor.ofFloats(new float[] {0, 0, 4}, 3))
+                        .orElseThrow());
     }
 
     @Test
