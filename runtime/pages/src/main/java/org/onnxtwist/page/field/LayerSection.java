@@ -63,14 +63,16 @@ public record LayerSection(
                         channel -> -channel.strength().map(FieldStrength::norm).orElse(0.0)))
                 .toList();
         List<Drawing> figures = new ArrayList<>();
-        figures.add(histogram(layer, name));
+        String shortened = FieldNumber.shortened(layer.field().layer().name());
+        figures.add(histogram(layer, shortened));
         strongest.stream()
                 .filter(channel -> !channel.strongest().isEmpty())
                 .limit(plots)
                 .map(channel -> new FieldArrows(layer, channel))
-                .forEach(arrows -> figures.add(new Drawing(arrows.plot(name).draw(), arrows.caption())));
+                .forEach(
+                        arrows -> figures.add(new Drawing(arrows.plot(shortened).draw(), arrows.caption())));
         return new LayerSection(
-                anchor(number), name, facts(layer), hardly(layer), figures, table(layer, name, strongest));
+                anchor(number), name, facts(layer), hardly(layer), figures, table(layer, shortened, strongest));
     }
 
     static String anchor(int number) {

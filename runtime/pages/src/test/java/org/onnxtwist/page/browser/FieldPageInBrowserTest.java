@@ -19,7 +19,8 @@ final class FieldPageInBrowserTest {
     @Test
     void thePageIsInOrder(Chromium browser) throws IOException {
         Path file = folder.resolve("fields.html");
-        List<String> names = List.of("stem", HostileNamesTest.NAMES.get(0), "stage_1/block_2/conv2d/" + "n".repeat(200));
+        List<String> names =
+                List.of("stem", HostileNamesTest.NAMES.get(0), "stage_1/block_2/conv2d/" + "n".repeat(200));
         try (Writer out = Files.newBufferedWriter(file)) {
             FieldPage.of("net.twist.onnx", FieldModels.chain(12, names)).write(out);
         }

@@ -36,14 +36,18 @@ class FieldPageTest {
         List<Cell> row = page.layers().rows().get(0);
         assertEquals(Cell.of("first").linked("layer-1"), row.get(0));
         assertEquals("4 \u2192 4", row.get(1).text());
-        assertEquals(first.field().strength().orElseThrow().norm(), row.get(2).value().orElseThrow());
+        assertEquals(
+                first.field().strength().orElseThrow().norm(),
+                row.get(2).value().orElseThrow());
         assertEquals(first.ratio(), row.get(3).value());
         assertEquals("0 of 4", row.get(4).text());
         double shares = IntStream.range(5, 9)
                 .mapToDouble(column -> row.get(column).value().orElseThrow())
                 .sum();
         assertEquals(1, shares, 1e-9);
-        assertEquals(List.of("layer-1", "layer-2"), page.sections().stream().map(LayerSection::anchor).toList());
+        assertEquals(
+                List.of("layer-1", "layer-2"),
+                page.sections().stream().map(LayerSection::anchor).toList());
         LayerSection section = page.sections().get(0);
         assertEquals("4 input channels, 4 output channels, over an image of 20 by 12 pixels.", section.facts());
         assertEquals("All output channels use their twist.", section.hardly());
@@ -58,10 +62,12 @@ class FieldPageTest {
     @Test
     void channelsAndLayersAreSortedByStrength() throws IOException {
         FieldReport report = FieldModels.chain(16, List.of("only"));
-        List<List<Cell>> rows = FieldPage.of("net.onnx", report).sections().get(0).channels().rows();
+        List<List<Cell>> rows =
+                FieldPage.of("net.onnx", report).sections().get(0).channels().rows();
         assertEquals(10, rows.size());
         for (int i = 1; i < rows.size(); i++) {
-            assertTrue(rows.get(i - 1).get(1).value().orElseThrow() >= rows.get(i).get(1).value().orElseThrow());
+            assertTrue(rows.get(i - 1).get(1).value().orElseThrow()
+                    >= rows.get(i).get(1).value().orElseThrow());
         }
         assertEquals(
                 "The 10 strongest of the 16 output channels of layer only.",
@@ -89,9 +95,8 @@ class FieldPageTest {
 
     @Test
     void aPageOfSixtyLayersWithLongNamesIsSmall() throws IOException {
-        List<String> names = IntStream.range(0, 60)
-                .mapToObj(i -> "a/module/".repeat(30) + i)
-                .toList();
+        List<String> names =
+                IntStream.range(0, 60).mapToObj(i -> "a/module/".repeat(30) + i).toList();
         String html = html("net.onnx", FieldModels.chain(24, names));
         int bytes = html.getBytes(StandardCharsets.UTF_8).length;
         assertTrue(bytes < 2_000_000, bytes + " bytes");
@@ -108,7 +113,9 @@ class FieldPageTest {
         assertEquals(90, page.sections().size());
         assertEquals(
                 90,
-                page.layers().rows().stream().filter(row -> !row.get(0).link().isEmpty()).count());
+                page.layers().rows().stream()
+                        .filter(row -> !row.get(0).link().isEmpty())
+                        .count());
         assertTrue(page.limits().startsWith("The 90 strongest of the 200 layers have a section of their own. "));
         assertTrue(html("net.onnx", report).length() < 2_000_000);
     }
@@ -116,7 +123,8 @@ class FieldPageTest {
     @Test
     void hostileNamesStayTexts() throws IOException {
         String hostile = "</h2><script>alert(1)</script>\" onload=\"x";
-        String html = html(hostile, FieldModels.chain(2, List.of(hostile, "\u001b[31m\u202e\u0000", "x".repeat(10_000))));
+        String html =
+                html(hostile, FieldModels.chain(2, List.of(hostile, "\u001b[31m\u202e\u0000", "x".repeat(10_000))));
         assertFalse(html.contains("<script>alert"), html);
         assertFalse(html.contains("=\"" + hostile), html);
         assertFalse(html.chars().anyMatch(c -> c == 0x1b || c == 0 || c == 0x202e));
