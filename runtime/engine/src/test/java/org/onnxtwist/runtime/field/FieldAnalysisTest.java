@@ -17,12 +17,15 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.onnxtwist.io.OnnxReader;
+import org.onnxtwist.io.text.OnnxText;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.runtime.field.FieldReport.LayerReport;
@@ -182,6 +185,47 @@ class FieldAnalysisTest {
         assertEquals(OptionalDouble.empty(), new ChannelUse(Double.NaN, 1).ratio());
         assertEquals(OptionalDouble.of(2), new ChannelUse(1, 4).ratio());
         assertEquals(OptionalDouble.of(0.5), new LayerUse(List.of(new ChannelUse(0, 0), new ChannelUse(8, 2))).ratio());
+    }
+
+    private static Model pictures(String inputs) {
+        String numbers = IntStream.range(0, 54)
+                .mapToObj(i -> Double.toString(i * i % 7 - 3))
+                .collect(Collectors.joining(", "));
+        Model model = OnnxText.parse("<ir_version: 8, opset_import: [\"\" : 17]>\ng (" + inputs
+                + ") => (float[N,2,64,64] y)\n<float[2,3,3,3] w = {" + numbers
+                + "}>\n{ y = Conv <pads = [1, 1, 1, 1]> (x, w) }");
+        TwistRewrite.apply(model, TwistOptions.defaults().withInitialization(Initialization.SEED));
+        return model;
+    }
+
+    @Test
+    void aSampleOfTrainingDataIsMeasured() throws IOException {
+        Path images = Reference.path("data").resolve("clothing64");
+        FieldReport report = FieldAnalysis.of("model", pictures("float[N,3,64,64] x"), Optional.of(data(images)));
+        assertEquals(Optional.of(new MeasuredData(images.toString(), 32)), report.data());
+        LayerReport layer = report.layers().get(0);
+        assertTrue(layer.use().isPresent());
+        assertEquals(
+                layer.ratio(),
+                FieldAnalysis.of("model", pictures("float[N,3,64,64] x"), Optional.of(data(images)))
+                        .layers()
+                        .get(0)
+                        .ratio(),
+                "the sample is the same in every run");
+        FieldReport fixed = FieldAnalysis.of("model", pictures("float[5,3,64,64] x"), Optional.of(data(images)));
+        assertEquals(30, fixed.data().orElseThrow().examples());
+    }
+
+    @Test
+    void examplesOfTrainingDataAreOfOneInput() throws IOException {
+        Path images = Reference.path("data").resolve("clothing64");
+        DataException refusal = assertThrows(
+                DataException.class,
+                () -> FieldAnalysis.of("model", pictures("float[N,3,64,64] x, float[N] z"), Optional.of(data(images))));
+        assertEquals(
+                "the model has 2 inputs, but each example of " + images
+                        + " is one: record inputs in the layout of ONNX's tests (test_data_set_0/input_0.pb, ...)",
+                refusal.getMessage());
     }
 
     @Test
