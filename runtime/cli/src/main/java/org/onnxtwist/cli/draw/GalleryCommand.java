@@ -10,12 +10,14 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.ToDoubleFunction;
 import org.onnxtwist.cli.text.CommandException;
 import org.onnxtwist.cli.text.Console;
 import org.onnxtwist.cli.text.ExitStatus;
 import org.onnxtwist.cli.text.Progress;
 import org.onnxtwist.io.Staging;
 import org.onnxtwist.ir.OnnxTwistException.Fault;
+import org.onnxtwist.page.flow.Matrix2;
 import org.onnxtwist.page.gallery.ExperimentResult;
 import org.onnxtwist.page.gallery.Gallery;
 import org.onnxtwist.page.gallery.GalleryFiles;
@@ -146,15 +148,21 @@ public final class GalleryCommand implements Callable<Integer> {
         return List.of(
                 result.experiment().name(),
                 Integer.toString(result.experiment().steps()),
-                number("%.2f", result.measured().linear().turnDegrees()),
+                measured(result, Matrix2::turnDegrees, "%.2f"),
                 number("%.2f", result.predicted().linear().turnDegrees()),
-                number("%.3f", result.measured().linear().largerScale()),
+                measured(result, Matrix2::largerScale, "%.3f"),
                 number("%.3f", result.predicted().linear().largerScale()),
                 result.motionError().stream()
                         .mapToObj(error -> number("%.1f %%", 100 * error))
                         .findFirst()
                         .orElse("-"),
                 number("%.1f dB", result.psnr()));
+    }
+
+    private static String measured(ExperimentResult result, ToDoubleFunction<Matrix2> property, String format) {
+        return result.measured()
+                .map(map -> number(format, property.applyAsDouble(map.linear())))
+                .orElse("-");
     }
 
     private static String number(String format, double value) {

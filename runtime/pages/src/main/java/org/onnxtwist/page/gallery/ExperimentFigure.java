@@ -5,6 +5,7 @@ import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.onnxtwist.page.chart.ChartPoint;
 import org.onnxtwist.page.chart.ChartSize;
 import org.onnxtwist.page.chart.Quantity;
@@ -21,12 +22,22 @@ import org.onnxtwist.runtime.train.data.image.Picture;
  *
  * @param result the experiment
  * @param subject what the image is, as a noun phrase
+ * @param animation the steps between, as the content of an animated PNG
  */
-public record ExperimentFigure(ExperimentResult result, String subject) {
-    private static final int ARROWS = 9;
+public record ExperimentFigure(ExperimentResult result, String subject, byte[] animation) {
+    private static final int ARROWS = 7;
     private static final int FRAME_MILLIS = 110;
     private static final int FIRST_MILLIS = 600;
     private static final int LAST_MILLIS = 1200;
+
+    /** Draws the figure of an experiment. */
+    static ExperimentFigure of(ExperimentResult result, String subject) {
+        List<Integer> delays =
+                new ArrayList<>(Collections.nCopies(result.course().size(), FRAME_MILLIS));
+        delays.set(0, FIRST_MILLIS);
+        delays.set(delays.size() - 1, LAST_MILLIS);
+        return new ExperimentFigure(result, subject, AnimatedPng.encode(result.course(), delays));
+    }
 
     /** Returns the name, which is also the anchor. */
     public String name() {
@@ -46,9 +57,13 @@ public record ExperimentFigure(ExperimentResult result, String subject) {
     /** Returns the kernels, the length of a step and the number of steps. */
     public String formula() {
         Experiment experiment = result.experiment();
-        return experiment.kind() == Experiment.Kind.SMOOTHING
-                ? experiment.formula() + ", " + experiment.steps() + " times"
-                : experiment.formula() + ", eps = " + experiment.epsilon() + ", " + experiment.steps() + " times";
+        String formula = experiment.formula()
+                .replace("eps", "\u03b5")
+                .replace("sqrt ", "\u221a")
+                .replace('-', '\u2212');
+        return formula
+                + (isBlur() ? "" : ", \u03b5 = " + experiment.epsilon())
+                + ", " + experiment.steps() + " times";
     }
 
     /** Returns the kernels of the step, without those that are zero. */
@@ -73,10 +88,9 @@ public record ExperimentFigure(ExperimentResult result, String subject) {
         List<QuiverPlot.Arrow> arrows = new ArrayList<>();
         for (int row = 0; row < ARROWS; row++) {
             for (int column = 0; column < ARROWS; column++) {
-                Vector2 from =
-                        new Vector2((column + 0.5) * first.width() / ARROWS, (row + 0.5) * first.height() / ARROWS);
-                Vector2 along =
-                        result.field().at(from).times(-result.experiment().steps());
+                Vector2 from = new Vector2(
+                        (column + 0.5) * first.width() / ARROWS, (row + 0.5) * first.height() / ARROWS);
+                Vector2 along = result.field().at(from).times(-result.experiment().steps());
                 arrows.add(new QuiverPlot.Arrow(from.x(), from.y(), along.x(), along.y()));
             }
         }
@@ -85,25 +99,27 @@ public record ExperimentFigure(ExperimentResult result, String subject) {
                 new Quantity("", "px"),
                 first.width(),
                 first.height(),
-                result.experiment().kind() == Experiment.Kind.SMOOTHING ? List.of() : arrows,
+                isBlur() ? List.of() : arrows,
                 uri("image/png", AnimatedPng.still(first)),
-                result.predicted().fixedPoint().map(point -> new ChartPoint(point.x(), point.y())),
+                result.predicted()
+                        .fixedPoint()
+                        .map(point -> new ChartPoint(point.x(), point.y())),
                 ChartSize.SMALL);
         return plot.draw();
     }
 
-    /** Returns the steps between as a moving picture. */
-    public String film() {
-        return uri("image/png", apng());
+    /** Returns the caption of the image before the steps. */
+    public String beforeCaption() {
+        return isBlur() ? "Before" : "Before, with the motion that the field predicts";
     }
 
-    /** Returns the content of the file of the moving picture. */
-    byte[] apng() {
-        List<Integer> delays =
-                new ArrayList<>(Collections.nCopies(result.course().size(), FRAME_MILLIS));
-        delays.set(0, FIRST_MILLIS);
-        delays.set(delays.size() - 1, LAST_MILLIS);
-        return AnimatedPng.encode(result.course(), delays);
+    private boolean isBlur() {
+        return result.experiment().kind() == Experiment.Kind.SMOOTHING;
+    }
+
+    /** Returns the steps between as a moving picture. */
+    public String film() {
+        return uri("image/png", animation);
     }
 
     /** Returns the image after the last step. */
@@ -127,7 +143,8 @@ public record ExperimentFigure(ExperimentResult result, String subject) {
 
     /** Returns what is seen after the last step. */
     public String afterInWords() {
-        return subject + " after " + result.experiment().steps() + " steps: " + seen(measured());
+        return subject + " after " + result.experiment().steps() + " steps"
+                + measured().map(motion -> ": " + seen(motion)).orElse("");
     }
 
     /** Returns what is seen of the exact flow. */
@@ -137,12 +154,12 @@ public record ExperimentFigure(ExperimentResult result, String subject) {
 
     /** Returns what is seen of the moving picture. */
     public String filmInWords() {
-        return subject + " at " + (result.course().size() - 1) + " moments of the "
-                + result.experiment().steps() + " steps, one after the other";
+        return subject + " at " + (result.course().size() - 1) + " moments of the " + result.experiment().steps()
+                + " steps, one after the other";
     }
 
     private String seen(MotionText motion) {
-        return result.experiment().kind() == Experiment.Kind.SMOOTHING ? "blurred" : motion.inWords();
+        return isBlur() ? "blurred" : motion.inWords();
     }
 
     /** Returns the numbers in a sentence. */
@@ -152,13 +169,13 @@ public record ExperimentFigure(ExperimentResult result, String subject) {
                 "PSNR against the exact flow %.1f dB, contrast %.2f times that of it.",
                 result.psnr(),
                 result.contrast());
-        if (result.experiment().kind() == Experiment.Kind.SMOOTHING) {
+        if (isBlur()) {
             return "Predicted and measured: nothing moves. " + agreement;
         }
         return "Predicted: " + predicted().inWords() + ". Measured: "
-                + measured().inWords()
+                + measured().map(MotionText::inWords).orElse("the image has too little structure to tell")
                 + result.motionError().stream()
-                        .mapToObj(error -> String.format(Locale.ROOT, ", %.1f %% of the motion off. ", 100 * error))
+                        .mapToObj(error -> String.format(Locale.ROOT, ", %.1f\u00a0%% of the motion off. ", 100 * error))
                         .findFirst()
                         .orElse(". ")
                 + agreement;
@@ -168,8 +185,8 @@ public record ExperimentFigure(ExperimentResult result, String subject) {
         return text(result.predicted());
     }
 
-    MotionText measured() {
-        return text(result.measured());
+    Optional<MotionText> measured() {
+        return result.measured().map(this::text);
     }
 
     private MotionText text(AffineMap map) {

@@ -2,6 +2,7 @@ package org.onnxtwist.page.gallery;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.page.flow.AffineMap;
@@ -35,13 +36,14 @@ final class ExperimentRun {
     }
 
     private ExperimentResult result() {
-        byte[] model =
-                OnnxWriter.toBytes(ExperimentModel.of(experiment, first.channels(), first.height(), first.width()));
+        byte[] model = OnnxWriter.toBytes(
+                ExperimentModel.of(experiment, first.channels(), first.height(), first.width()));
         List<Picture> course = new ArrayList<>(List.of(first));
         course.addAll(Iteration.run(experiment.name(), model, first, snapshots()));
         AffineMap predicted = field.flow(experiment.steps());
-        UndisturbedRegion region = new UndisturbedRegion(field, experiment.steps(), first.width(), first.height());
-        AffineMap measured = new Registration(first, region).follow(course.subList(1, course.size()));
+        UndisturbedRegion region =
+                new UndisturbedRegion(field, experiment.steps(), first.width(), first.height());
+        Optional<AffineMap> measured = new Registration(first, region).follow(course.subList(1, course.size()));
         Picture exact = exact(predicted);
         Agreement agreement = Agreement.of(course.get(course.size() - 1), exact, region);
         return new ExperimentResult(
@@ -49,7 +51,7 @@ final class ExperimentRun {
                 field,
                 predicted,
                 measured,
-                motionError(predicted, measured, region),
+                measured.map(map -> motionError(predicted, map, region)).orElse(OptionalDouble.empty()),
                 agreement.psnr(),
                 agreement.contrast(),
                 region.share(),

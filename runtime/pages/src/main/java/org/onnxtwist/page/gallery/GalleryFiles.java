@@ -28,17 +28,19 @@ public final class GalleryFiles {
      */
     public static List<String> write(Gallery gallery, Staging staging) throws IOException {
         List<String> names = new ArrayList<>(List.of(PAGE, "before.png", "overview.svg"));
+        GalleryPage page = GalleryPage.of(gallery);
         try (Writer out = Files.newBufferedWriter(staging.file(PAGE))) {
-            new GalleryPage(gallery).write(out);
+            page.write(out);
         }
         Files.write(staging.file("before.png"), StillPicture.png(gallery.image()));
         Files.writeString(staging.file("overview.svg"), Overview.of(gallery) + "\n");
-        for (ExperimentResult result : gallery.results()) {
+        for (ExperimentFigure figure : page.drawn()) {
+            ExperimentResult result = figure.result();
             List<String> files = of(result.experiment());
             Files.write(staging.file(files.get(0)), result.model());
             Files.write(staging.file(files.get(1)), StillPicture.png(result.after()));
             Files.write(staging.file(files.get(2)), StillPicture.png(result.exact()));
-            Files.write(staging.file(files.get(3)), new ExperimentFigure(result, "").apng());
+            Files.write(staging.file(files.get(3)), figure.animation());
             names.addAll(files);
         }
         return names;

@@ -2,18 +2,20 @@ package org.onnxtwist.page.gallery;
 
 import java.io.IOException;
 import java.io.Writer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.stream.IntStream;
 import org.onnxtwist.page.PageTable;
 import org.onnxtwist.page.PageTable.Cell;
 import org.onnxtwist.page.PageTable.Column;
 import org.onnxtwist.page.PageTemplate;
 import org.onnxtwist.page.flow.Stencil;
 import org.onnxtwist.page.image.AnimatedPng;
+import org.onnxtwist.page.image.StillPicture;
 import org.onnxtwist.page.svg.SvgElement;
 import org.onnxtwist.runtime.session.InferenceSession;
 import org.onnxtwist.runtime.train.data.image.Picture;
@@ -22,8 +24,21 @@ import org.onnxtwist.runtime.train.data.image.Picture;
  * The page of the gallery, as its template sees it.
  *
  * @param gallery the results
+ * @param drawn the figures of all experiments, in the order of the results
  */
-public record GalleryPage(Gallery gallery) {
+public record GalleryPage(Gallery gallery, List<ExperimentFigure> drawn) {
+    private static final Cell UNKNOWN = Cell.of("\u2013");
+
+    /** Draws the figures of a page. */
+    static GalleryPage of(Gallery gallery) {
+        String subject = gallery.isTestCard() ? "The test card" : "The photograph";
+        return new GalleryPage(
+                gallery,
+                gallery.results().stream()
+                        .map(result -> ExperimentFigure.of(result, subject))
+                        .toList());
+    }
+
     /** Writes the page. */
     void write(Writer out) throws IOException {
         new PageTemplate("gallery").write(Map.of("page", this), out);
@@ -35,7 +50,10 @@ public record GalleryPage(Gallery gallery) {
     }
 
     private ExperimentFigure figure(String name) {
-        return new ExperimentFigure(gallery.result(name), gallery.isTestCard() ? "The test card" : "The photograph");
+        return drawn.stream()
+                .filter(figure -> figure.name().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Returns the image before the experiments. */
@@ -55,45 +73,36 @@ public record GalleryPage(Gallery gallery) {
 
     /** Returns a picture of packets of waves. */
     public String waves(Picture packets) {
-        return ExperimentFigure.uri("image/png", AnimatedPng.still(packets));
+        return ExperimentFigure.uri(StillPicture.mediaType(packets), StillPicture.small(packets));
     }
 
     /** Returns the table of the waves. */
     public PageTable waveTable() {
-        WavePackets longSteps = gallery.longSteps();
-        WavePackets shortSteps = gallery.shortSteps();
-        List<List<Cell>> rows = IntStream.range(0, longSteps.packets().size())
-                .mapToObj(k -> {
-                    WavePackets.Packet coarse = longSteps.packets().get(k);
-                    WavePackets.Packet fine = shortSteps.packets().get(k);
-                    return List.of(
-                            number("%.0f", coarse.wavelength()),
-                            number("%.3f", coarse.predicted().amplification()),
-                            number("%.3f", coarse.measured().amplification()),
-                            number("%.3f", fine.predicted().amplification()),
-                            number("%.3f", fine.measured().amplification()),
-                            number("%.2f", coarse.predicted().distance()),
-                            number("%.2f", coarse.measured().distance()),
-                            number("%.2f", fine.predicted().distance()),
-                            number("%.2f", fine.measured().distance()));
-                })
-                .toList();
-        String coarse = longSteps.steps() + " steps of " + longSteps.epsilon();
-        String fine = shortSteps.steps() + " of " + shortSteps.epsilon();
+        List<List<Cell>> rows = new ArrayList<>();
+        for (WavePackets packets : List.of(gallery.longSteps(), gallery.shortSteps())) {
+            for (WavePackets.Packet packet : packets.packets()) {
+                rows.add(List.of(
+                        number("%.0f", packet.wavelength()),
+                        Cell.of(Integer.toString(packets.steps()), packets.steps()),
+                        Cell.of(Double.toString(packets.epsilon()), packets.epsilon()),
+                        number("%.3f", packet.predicted().amplification()),
+                        number("%.3f", packet.measured().amplification()),
+                        number("%.2f", packet.predicted().distance()),
+                        number("%.2f", packet.measured().distance())));
+            }
+        }
         return new PageTable(
                 String.format(
                         Locale.ROOT,
                         "What became of the packets. An exact derivative would keep every amplitude and move every packet by %.0f pixels.",
-                        longSteps.exactDistance()),
+                        gallery.longSteps().exactDistance()),
                 List.of(
-                        Column.number("wavelength in pixels"),
-                        Column.number("amplification, " + coarse + ", predicted"),
+                        Column.number("wavelength"),
+                        Column.number("steps"),
+                        Column.number("\u03b5"),
+                        Column.number("amplified, predicted"),
                         Column.number("measured"),
-                        Column.number("amplification, " + fine + ", predicted"),
-                        Column.number("measured"),
-                        Column.number("pixels travelled, " + coarse + ", predicted"),
-                        Column.number("measured"),
-                        Column.number("pixels travelled, " + fine + ", predicted"),
+                        Column.number("pixels travelled, predicted"),
                         Column.number("measured")),
                 rows);
     }
@@ -105,7 +114,7 @@ public record GalleryPage(Gallery gallery) {
                 List.of(
                         Column.text("experiment"),
                         Column.number("steps"),
-                        Column.number("eps"),
+                        Column.number("\u03b5"),
                         Column.number("turn, predicted"),
                         Column.number("measured"),
                         Column.text("scale, predicted"),
@@ -118,31 +127,29 @@ public record GalleryPage(Gallery gallery) {
                         Column.number("PSNR, dB"),
                         Column.number("contrast"),
                         Column.number("measured on, % of the pixels")),
-                gallery.results().stream().map(this::row).toList());
+                drawn.stream().map(GalleryPage::row).toList());
     }
 
-    private List<Cell> row(ExperimentResult result) {
-        ExperimentFigure figure = figure(result.experiment().name());
+    private static List<Cell> row(ExperimentFigure figure) {
+        ExperimentResult result = figure.result();
         MotionText predicted = figure.predicted();
-        MotionText measured = figure.measured();
+        Optional<MotionText> measured = figure.measured();
         // Where there is no single point that stays, the measured map has one by chance.
         boolean stays = predicted.fixedPoint().isPresent();
         return List.of(
                 Cell.of(result.experiment().title()).linked(result.experiment().name()),
-                Cell.of(
-                        Integer.toString(result.experiment().steps()),
-                        result.experiment().steps()),
-                Cell.of(
-                        Double.toString(result.experiment().epsilon()),
-                        result.experiment().epsilon()),
+                Cell.of(Integer.toString(result.experiment().steps()), result.experiment().steps()),
+                Cell.of(Double.toString(result.experiment().epsilon()), result.experiment().epsilon()),
                 number("%.2f", result.predicted().linear().turnDegrees()),
-                number("%.2f", result.measured().linear().turnDegrees()),
+                result.measured()
+                        .map(map -> number("%.2f", map.linear().turnDegrees()))
+                        .orElse(UNKNOWN),
                 Cell.of(predicted.scales()),
-                Cell.of(measured.scales()),
+                measured.map(MotionText::scales).map(Cell::of).orElse(UNKNOWN),
                 Cell.of(MotionText.position(predicted.shift())),
-                Cell.of(MotionText.position(measured.shift())),
+                measured.map(MotionText::shift).map(MotionText::position).map(Cell::of).orElse(UNKNOWN),
                 Cell.of(predicted.fixedPoint().orElse("none")),
-                Cell.of(stays ? measured.fixedPoint().orElse("none") : "none"),
+                Cell.of(stays ? measured.flatMap(MotionText::fixedPoint).orElse(UNKNOWN.text()) : "none"),
                 percent(result.motionError()),
                 number("%.1f", result.psnr()),
                 number("%.3f", result.contrast()),
@@ -150,7 +157,7 @@ public record GalleryPage(Gallery gallery) {
     }
 
     private static Cell percent(OptionalDouble share) {
-        return share.isPresent() ? number("%.2f", 100 * share.getAsDouble()) : Cell.of("at rest");
+        return share.isPresent() ? number("%.2f", 100 * share.getAsDouble()) : UNKNOWN;
     }
 
     private static Cell number(String format, double value) {

@@ -34,7 +34,10 @@ public final class GalleryReportJson {
         kernel("convY", experiment.step().convY().times(experiment.epsilon()), experiment, document);
         vector("centre", experiment.step().centre(), document);
         document.object("predicted", () -> write(result.predicted(), result.predicted(), document));
-        document.object("measured", () -> write(result.measured(), result.predicted(), document));
+        result.measured()
+                .ifPresentOrElse(
+                        map -> document.object("measured", () -> write(map, result.predicted(), document)),
+                        () -> document.none("measured"));
         document.field("motionError", result.motionError());
         document.field("psnr", result.psnr());
         document.field("contrast", result.contrast());

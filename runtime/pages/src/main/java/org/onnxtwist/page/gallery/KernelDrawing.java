@@ -8,7 +8,7 @@ import org.onnxtwist.page.svg.SvgElement;
 
 /** Draws a 3x3 kernel: as numbers, and beside them as arrows, each tap times its offset, with their sum, the first moment. */
 final class KernelDrawing {
-    private static final double CELL = 34;
+    private static final double CELL = 38;
     private static final double GAP = 26;
     private static final double HEAD = 6;
     private static final double EDGE = 2;
@@ -21,16 +21,13 @@ final class KernelDrawing {
         double side = 3 * CELL;
         Vector2 moment = kernel.moment();
         SvgElement picture = SvgElement.picture(
-                2 * side + GAP + 2 * EDGE,
-                side + CAPTION + EDGE,
-                "The kernel " + label + ". " + inWords(kernel, moment));
-        double greatest = kernel.taps().stream().mapToDouble(Math::abs).max().orElseThrow();
-        picture.add(text(
-                EDGE,
-                13,
-                "start",
-                label + ": sum " + number(kernel.sum()) + ", moment (" + number(moment.x()) + ", " + number(moment.y())
-                        + ")"));
+                2 * side + GAP + 2 * EDGE, side + CAPTION + EDGE, "The kernel " + label + ". " + inWords(kernel, moment));
+        double greatest = kernel.taps().stream()
+                .mapToDouble(Math::abs)
+                .max()
+                .orElseThrow();
+        picture.add(text(EDGE, 13, "start", label + ": " + sum(kernel) + "moment (" + number(moment.x()) + ", "
+                + number(moment.y()) + ")"));
         for (int dy = -1; dy <= 1; dy++) {
             for (int dx = -1; dx <= 1; dx++) {
                 double share = greatest == 0 ? 0 : kernel.tap(dx, dy) / greatest;
@@ -88,11 +85,8 @@ final class KernelDrawing {
         Vector2 aside = new Vector2(-back.y(), back.x()).times(0.5);
         picture.add(SvgElement.of("path")
                 .with("class", type)
-                .with(
-                        "d",
-                        "M" + place(from) + "L" + place(tip) + "M"
-                                + place(tip.plus(back).plus(aside)) + "L" + place(tip) + "L"
-                                + place(tip.plus(back).minus(aside))));
+                .with("d", "M" + place(from) + "L" + place(tip) + "M" + place(tip.plus(back).plus(aside)) + "L" + place(tip)
+                        + "L" + place(tip.plus(back).minus(aside))));
     }
 
     private static String place(Vector2 at) {
@@ -100,11 +94,7 @@ final class KernelDrawing {
     }
 
     private static SvgElement text(double x, double y, String anchor, String content) {
-        return SvgElement.of("text")
-                .with("x", x)
-                .with("y", y)
-                .with("text-anchor", anchor)
-                .text(content);
+        return SvgElement.of("text").with("x", x).with("y", y).with("text-anchor", anchor).text(content);
     }
 
     private static String inWords(Stencil kernel, Vector2 moment) {
@@ -120,6 +110,12 @@ final class KernelDrawing {
                 .append(number(moment.y()))
                 .append(").")
                 .toString();
+    }
+
+    /** The sum of the taps, where it is not zero as that of every first-order kernel. */
+    private static String sum(Stencil kernel) {
+        String sum = number(kernel.sum());
+        return sum.equals("0") ? "" : "sum " + sum + ", ";
     }
 
     /** A number with at most two decimals. */

@@ -1,6 +1,8 @@
 package org.onnxtwist.page.gallery;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.onnxtwist.page.flow.AffineMap;
 import org.onnxtwist.page.flow.Matrix2;
 import org.onnxtwist.page.flow.Vector2;
@@ -26,6 +28,9 @@ final class Registration {
     /** Smooth images are compared at every second pixel of every second row. */
     private static final int STRIDE = 2;
 
+    /** A motion that is known to no more than this many pixels is not reported. */
+    private static final double GREATEST_ERROR = 1;
+
     /** An update that moves the corners of the image by less than this many pixels is the last. */
     private static final double PRECISION = 1e-4;
 
@@ -46,11 +51,11 @@ final class Registration {
     }
 
     /**
-     * Returns where the content of a position before the steps is after them.
+     * Returns where the content of a position before the steps is after them; empty where the images have too little structure to tell.
      *
      * @param course images after increasing numbers of steps, near enough to each other
      */
-    AffineMap follow(List<Picture> course) {
+    Optional<AffineMap> follow(List<Picture> course) {
         AffineMap last = AffineMap.IDENTITY;
         AffineMap found = AffineMap.IDENTITY;
         for (Picture picture : course) {
@@ -59,7 +64,7 @@ final class Registration {
             last = found;
             found = refined(smoothed(picture), guess);
         }
-        return found.inverse();
+        return isDetermined(smoothed(course.get(course.size() - 1)), found) ? Optional.of(found.inverse()) : Optional.empty();
     }
 
     private static Picture smoothed(Picture picture) {
@@ -85,6 +90,44 @@ final class Registration {
             }
         }
         return map;
+    }
+
+    /** Tells whether the standard error of each parameter, as a motion at the border of the image, is below the limit. */
+    private boolean isDetermined(Picture after, AffineMap map) {
+        double[][] equations = equations(after, map, 1);
+        double gain = 1 + LeastSquares.solve(copy(equations))[PARAMETERS - 1];
+        double greatest = 0;
+        for (int parameter = 0; parameter < PARAMETERS - 1; parameter++) {
+            double[][] column = copy(equations);
+            for (int row = 0; row < PARAMETERS; row++) {
+                column[row][PARAMETERS] = row == parameter ? 1 : 0;
+            }
+            greatest = Math.max(greatest, LeastSquares.solve(column)[parameter]);
+        }
+        // Within the reach of the Gaussian, the differences of neighbours are not independent.
+        double alike = 4 * Math.PI * SMOOTHING * SMOOTHING / (STRIDE * STRIDE);
+        return Math.sqrt(greatest * alike * meanSquare(after, map, gain)) < GREATEST_ERROR;
+    }
+
+    private static double[][] copy(double[][] rows) {
+        return Arrays.stream(rows).map(double[]::clone).toArray(double[][]::new);
+    }
+
+    /** The mean of the squared differences that are left. */
+    private double meanSquare(Picture after, AffineMap map, double gain) {
+        double sum = 0;
+        int count = 0;
+        for (int y = 0; y < height; y += STRIDE) {
+            for (int x = 0; x < width; x += STRIDE) {
+                if (region.has(x, y)) {
+                    Vector2 source = map.of(new Vector2(x, y));
+                    double difference = after.values()[y * width + x] - gain * before.value(source.x(), source.y());
+                    sum += difference * difference;
+                    count++;
+                }
+            }
+        }
+        return sum / count;
     }
 
     private Vector2 middle() {
