@@ -10,6 +10,7 @@ import org.onnxtwist.diff.align.IndexedGraph;
 import org.onnxtwist.diff.align.Naming;
 import org.onnxtwist.diff.align.Readings;
 import org.onnxtwist.diff.align.Side;
+import org.onnxtwist.diff.align.Weights;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 
@@ -21,6 +22,16 @@ record GraphComparison(
         WeightComparison contents,
         DescriptionComparison descriptions,
         Consumer<Difference> found) {
+    static GraphComparison of(GraphPair graphs, Readings readings, Weights weights, Consumer<Difference> found) {
+        return new GraphComparison(
+                graphs,
+                readings,
+                new AttributeComparison(weights, found),
+                new WeightComparison(weights, found),
+                new DescriptionComparison(found),
+                found);
+    }
+
     void compare() {
         Side before = graphs.before();
         Side after = graphs.after();
@@ -63,7 +74,8 @@ record GraphComparison(
         return names;
     }
 
-    private void compare(int nodeBefore, int nodeAfter) {
+    /** Compares two nodes that are counterparts. */
+    void compare(int nodeBefore, int nodeAfter) {
         Node before = graphs.before().graph().node(nodeBefore);
         Node after = graphs.after().graph().node(nodeAfter);
         if (!before.operator().equals(after.operator())) {

@@ -57,8 +57,7 @@ public final class ModelDiff {
         for (GraphPair graphs : aligned) {
             Readings readings = new Readings(graphs, pairs);
             new PortComparison(graphs, readings, contents, found).compare();
-            new GraphComparison(graphs, readings, attributes, contents, new DescriptionComparison(found), found)
-                    .compare();
+            GraphComparison.of(graphs, readings, weights, found).compare();
         }
         if (weights.areRead()) {
             contents.compare(pairs);
@@ -66,7 +65,7 @@ public final class ModelDiff {
         return Collections.unmodifiableList(differences);
     }
 
-    private static List<GraphPair> align(Model before, Model after, Weights weights) {
+    static List<GraphPair> align(Model before, Model after, Weights weights) {
         Alignment alignment = new Alignment(weights);
         alignment.align(GraphPair.of("", new IndexedGraph(before.graph()), new IndexedGraph(after.graph()), true));
         for (Function function : before.functions().values()) {

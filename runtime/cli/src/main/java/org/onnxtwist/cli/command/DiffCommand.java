@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.onnxtwist.cli.draw.PageFile;
 import org.onnxtwist.cli.option.Choices;
 import org.onnxtwist.cli.option.ModelNotation;
 import org.onnxtwist.cli.option.ReadingOptions;
@@ -22,6 +24,7 @@ import org.onnxtwist.io.ExternalData;
 import org.onnxtwist.io.ReadOptions;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.message.Excerpt;
+import org.onnxtwist.page.drawing.DifferencePage;
 import org.onnxtwist.runtime.layers.LayerDifferences;
 import org.onnxtwist.runtime.layers.LayerDifferences.LayerDifference;
 import org.onnxtwist.runtime.report.NumberText;
@@ -48,6 +51,7 @@ import picocli.CommandLine.Parameters;
             "  onnx-twist diff old.onnx new.onnx --ignore weights,producer,docs   the same network?",
             "  onnx-twist diff old.onnx new.onnx --summary                        how many of each kind",
             "  onnx-twist diff old.onnx new.onnx --quiet                          only the exit status",
+            "  onnx-twist diff old.onnx new.onnx --html diff.html                 a page with both graphs",
             "  onnx-twist diff old.onnx new.onnx --json | jq -r '.differences[].sentence'"
         })
 final class DiffCommand implements Callable<Integer> {
@@ -87,6 +91,15 @@ final class DiffCommand implements Callable<Integer> {
             description = "Print nothing; the exit status tells whether the models differ.")
     private boolean quiet;
 
+    @Option(
+            names = "--html",
+            paramLabel = "FILE",
+            description = {
+                "Write a page too: both graphs as one drawing with what differs marked, the list of differences, and"
+                        + " the values of changed weights as heat maps."
+            })
+    private Optional<String> html = Optional.empty();
+
     @Mixin
     private ReadingOptions reading;
 
@@ -99,6 +112,14 @@ final class DiffCommand implements Callable<Integer> {
         if (quiet && (json || summary)) {
             throw CommandException.usage(
                     "--quiet prints nothing: leave out --quiet or " + (json ? "--json" : "--summary"));
+        }
+        Optional<PageFile> page = Optional.empty();
+        if (html.isPresent()) {
+            if (ignored.contains(ModelDiff.Aspect.WEIGHTS)) {
+                throw CommandException.usage(
+                        "--html shows the values of weights: leave out --html or --ignore weights");
+            }
+            page = Optional.of(PageFile.named("--html", html.get(), "difference.html", PageFile.HTML));
         }
         EnumSet<ModelDiff.Aspect> aspects = EnumSet.noneOf(ModelDiff.Aspect.class);
         aspects.addAll(ignored);
@@ -118,9 +139,22 @@ final class DiffCommand implements Callable<Integer> {
                     whole ? LayerDifferences.of(left, right) : new LayerDifferences(List.of(), left, right);
             layers = seen.layers();
             differences = ModelDiff.of(seen.before(), seen.after(), aspects);
+            if (page.isPresent()) {
+                progress.now("drawing the differences");
+                String title = "Differences from " + before.getFileName() + " to " + after.getFileName();
+                DifferencePage drawn = DifferencePage.of(
+                        Excerpt.of(title),
+                        left,
+                        right,
+                        layers.stream().map(LayerDifference::sentence).toList(),
+                        differences);
+                page.get().write(drawn::write);
+            }
             ExternalData.requireUnchanged(left);
             ExternalData.requireUnchanged(right);
         }
+        page.filter(written -> !json && !quiet)
+                .ifPresent(written -> console.out().println("written to " + written.path()));
         int count = layers.size() + differences.size();
         if (json) {
             DifferenceJson.write(console, before, after, layers, differences, summary);

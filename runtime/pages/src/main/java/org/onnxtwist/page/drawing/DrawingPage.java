@@ -52,6 +52,11 @@ public record DrawingPage(String title, String lead, String overview, String leg
         return new Levels(options).page(new ModelSketches(model).of(graph, nodes), lead);
     }
 
+    /** Draws a sketch. */
+    static DrawingPage of(Sketch sketch, DrawingOptions options, String lead) {
+        return new Levels(options).page(sketch, lead);
+    }
+
     /** Writes the page. */
     public void write(Writer out) throws IOException {
         new PageTemplate("drawing").write(Map.of("page", this), out);

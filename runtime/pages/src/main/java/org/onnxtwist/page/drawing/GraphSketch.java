@@ -25,7 +25,7 @@ final class GraphSketch {
     private final ModelSketches facts;
     private final Graph graph;
     private final Predicate<Node> included;
-    private final Sketch sketch = new Sketch();
+    private final Sketch sketch = Sketch.ofGraph();
     private final Map<Value, Carried> carried = new HashMap<>();
 
     GraphSketch(ModelSketches facts, Graph graph, Predicate<Node> included) {

@@ -45,6 +45,22 @@ final class Legend {
                     .text(family.label()));
             x += needed;
         }
+        for (Change change : changes) {
+            if (change != Change.NONE) {
+                double needed = SAMPLE + 6 + TextWidth.of("+ " + change.word(), BoxShape.SMALL) + GAP;
+                if (x + needed > width && x > GAP) {
+                    x = GAP;
+                    y += ROW;
+                }
+                SvgElement sample = sample(OperatorFamily.SECTION, x, y);
+                group.add(sample.with("class", "box " + change.word()));
+                group.add(SvgElement.of("text")
+                        .with("x", x + SAMPLE + 6)
+                        .with("y", y + 13)
+                        .text(change.sign() + " " + change.word()));
+                x += needed;
+            }
+        }
         if (hasRepeats) {
             String text = "boxes behind a box: a repeated block";
             if (x + TextWidth.of(text, BoxShape.SMALL) > width && x > GAP) {

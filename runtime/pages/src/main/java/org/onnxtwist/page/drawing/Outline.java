@@ -46,6 +46,9 @@ final class Outline {
         }
         Crossings crossings = new Crossings(sketch);
         List<Part> folded = new RepeatSearch(sketch, crossings).fold(0, sketch.size());
+        if (sketch.isComparison()) {
+            folded = EqualRuns.fold(sketch, folded);
+        }
         SectionSplit split = new SectionSplit(sketch, crossings);
         return split.divide(divideBlocks(folded, split));
     }

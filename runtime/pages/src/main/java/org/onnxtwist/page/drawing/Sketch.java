@@ -8,6 +8,7 @@ import java.util.List;
  * not changed afterwards.
  */
 final class Sketch {
+    private final boolean comparison;
     private final List<Vertex> vertices = new ArrayList<>();
     private final List<List<Arc>> arcs = new ArrayList<>();
     private final List<List<Arc>> leaving = new ArrayList<>();
@@ -31,6 +32,30 @@ final class Sketch {
      * @param name its name in full
      */
     record Carried(int maker, int output, String label, String name) {}
+
+    private Sketch(boolean comparison) {
+        this.comparison = comparison;
+    }
+
+    /** Returns an empty sketch of one graph. */
+    static Sketch ofGraph() {
+        return new Sketch(false);
+    }
+
+    /** Returns an empty sketch of two graphs as one, in which what is equal matters less. */
+    static Sketch ofComparison() {
+        return new Sketch(true);
+    }
+
+    boolean isComparison() {
+        return comparison;
+    }
+
+    /** Tells whether a vertex or an arc differs between two models. */
+    boolean isChanged() {
+        return vertices.stream().anyMatch(vertex -> vertex.change() != Change.NONE)
+                || arcs.stream().anyMatch(entering -> entering.stream().anyMatch(arc -> arc.change() != Change.NONE));
+    }
 
     /** Adds a vertex with the values that it reads, in the order of its inputs, and returns its index. */
     int add(Vertex vertex, List<Carried> reads) {
