@@ -9,7 +9,9 @@ for (const part of document.querySelectorAll("details.part")) {
   part.addEventListener("toggle", () => {
     const place = part.querySelector(":scope > figure > [data-drawing]");
     if (part.open && place && "DecompressionStream" in window) {
-      unpack(place);
+      unpack(place).then(() => showFirstBox(place));
+    } else if (part.open) {
+      part.querySelectorAll(":scope > .graph > .scroll").forEach(showFirstBox);
     }
   });
 }
@@ -23,6 +25,15 @@ const follow = () => {
     target.closest("details.part").scrollIntoView();
   }
 };
+// A drawing that is wider than the window begins where its first box is.
+const showFirstBox = (place) => {
+  const box = place.querySelector(".of-input, .box");
+  if (box && place.scrollWidth > place.clientWidth) {
+    const frame = box.getBoundingClientRect();
+    place.scrollLeft += frame.left + frame.width / 2 - place.getBoundingClientRect().left - place.clientWidth / 2;
+  }
+};
+document.querySelectorAll(".graph > .scroll").forEach(showFirstBox);
 addEventListener("hashchange", follow);
 follow();
 // A second click on the same box comes without a change of the address.

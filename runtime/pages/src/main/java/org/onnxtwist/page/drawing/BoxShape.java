@@ -14,7 +14,7 @@ final class BoxShape {
     private static final double STRIPE = 16;
     private static final double GAP = 7;
     private static final double LEAST_WIDTH = 64;
-    private static final double BETWEEN_OUTLETS = 8;
+    private static final double BETWEEN_OUTLETS = 16;
     private static final double STACK = 4;
     private static final double ROUND = 4;
     private static final double MOST_ROUND = 22;

@@ -116,7 +116,7 @@ final class MergedSketch {
                 }
             }
         }
-        return order.stream().filter(node -> !ModelSketches.isConstant(node)).toList();
+        return LateConstants.moved(order, node -> reads(node).keySet().stream());
     }
 
     private Stream<Node> dependencies(Node node) {
