@@ -157,11 +157,17 @@ final class RepeatSearch {
         Run best = new Run(candidate.from(), candidate.period(), 1);
         for (int start : starts) {
             Run run = longest(start, candidate.period(), (last - start) / candidate.period());
-            if (run.count() > best.count()) {
+            if (run.count() > best.count() || (run.count() == best.count() && isBetterCut(run, best))) {
                 best = run;
             }
         }
         return best;
+    }
+
+    /** Of cuts that as few values cross, a later one tends to have the activation of a block at the end of the block. */
+    private boolean isBetterCut(Run run, Run best) {
+        int crossing = Integer.compare(crossings.before(run.from()), crossings.before(best.from()));
+        return crossing < 0 || (crossing == 0 && run.from() > best.from());
     }
 
     private Run longest(int start, int period, int blocks) {

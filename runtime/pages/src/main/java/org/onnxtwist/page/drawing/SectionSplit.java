@@ -17,6 +17,9 @@ final class SectionSplit {
     private static final int DEEPEST_SCOPE = 12;
     private static final int LEAST_OF_SCOPE = 3;
 
+    /** A scope that holds more of the parts than this divides nothing. */
+    private static final double LARGEST_SHARE = 0.8;
+
     private final Sketch sketch;
     private final Crossings crossings;
 
@@ -32,7 +35,11 @@ final class SectionSplit {
         }
         for (int depth = 1; depth <= DEEPEST_SCOPE; depth++) {
             List<Part> sections = byScope(parts, depth);
-            if (sections.size() > 1 && sections.size() <= MOST) {
+            int largest = sections.stream()
+                    .mapToInt(part -> part instanceof Section section ? section.parts().size() : 1)
+                    .max()
+                    .orElse(0);
+            if (sections.size() <= MOST && largest <= parts.size() * LARGEST_SHARE) {
                 return divideEach(sections);
             }
         }
