@@ -61,7 +61,7 @@ final class DrawCommandTest {
         assertEquals(ExitStatus.DONE, run.status(), run.err());
         String html = Files.readString(file);
         assertTrue(html.startsWith("<!DOCTYPE html>"), html);
-        assertTrue(html.contains("3 nodes"), html);
+        assertTrue(html.matches("(?s).*<p class=\"lead\">\\d+ nodes, [\\d,]+ parameters</p>.*"), html);
     }
 
     @Test
