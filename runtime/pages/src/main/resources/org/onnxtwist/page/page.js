@@ -38,8 +38,9 @@ for (const box of document.querySelectorAll(".table")) {
 }
 
 // What scrolls sideways takes the focus, so that keys scroll it, and shows on which sides more follows.
-const frames = new ResizeObserver((changes) => changes.forEach(({target}) => frame(target.closest(".scroll"))));
-for (const part of document.querySelectorAll(".scroll")) {
+const SCROLLING = ".scroll, math[display=block]";
+const frames = new ResizeObserver((changes) => changes.forEach(({target}) => frame(target.closest(SCROLLING))));
+for (const part of document.querySelectorAll(SCROLLING)) {
   frames.observe(part);
   [...part.children].forEach((child) => frames.observe(child));
   part.addEventListener("scroll", () => frame(part), {passive: true});

@@ -46,6 +46,20 @@ public enum ColourScale {
         return String.format("#%06x", rgb(place));
     }
 
+    /** Tells whether white text has the better contrast on the colour at a place, by the definition of WCAG 2, and black text otherwise. */
+    public boolean isDark(double place) {
+        int rgb = rgb(place);
+        double luminance =
+                0.2126 * linear(rgb >> 16 & 0xFF) + 0.7152 * linear(rgb >> 8 & 0xFF) + 0.0722 * linear(rgb & 0xFF);
+        // Where the contrasts (1 + 0.05) / (luminance + 0.05) and (luminance + 0.05) / 0.05 are equal.
+        return luminance < Math.sqrt(1.05 * 0.05) - 0.05;
+    }
+
+    private static double linear(int component) {
+        double share = component / 255.0;
+        return share <= 0.04045 ? share / 12.92 : Math.pow((share + 0.055) / 1.055, 2.4);
+    }
+
     private int stop(int index) {
         return Integer.parseInt(stops.substring(index * STRIDE, index * STRIDE + STRIDE - 1), 16);
     }

@@ -45,9 +45,7 @@ public record HeatMap(
     private static final int STEPS = 32;
     private static final double LARGEST_CELL = 28;
     private static final double NARROWEST = 20;
-    private static final double ROW_TITLE = 48;
-    private static final double NARROWEST_NUMBER = 34;
-    private static final double MARGIN_OF_NUMBER = 8;
+    private static final double CELL_OF_NUMBER = 58;
     private static final int ROWS_OF_NUMBERS = 12;
     private static final int DIGITS = 3;
     private static final double HATCH = 6;
@@ -147,10 +145,9 @@ public record HeatMap(
         double left =
                 (rowTitle.isEmpty() ? 0 : ChartText.LINE) + ChartText.width(Integer.toString(values.rows() - 1)) + GAP;
         double room = size.width() - left - LEGEND;
-        double cellOfNumber = cells.rows() <= ROWS_OF_NUMBERS ? cellOfNumber(cells) : Double.POSITIVE_INFINITY;
-        boolean hasNumbers = cells.columns() * cellOfNumber <= room;
+        boolean hasNumbers = cells.columns() * CELL_OF_NUMBER <= room && cells.rows() <= ROWS_OF_NUMBERS;
         double cell = Math.min(LARGEST_CELL, Math.min(room / cells.columns(), room / cells.rows()));
-        double width = Math.max(NARROWEST, (hasNumbers ? cellOfNumber : cell) * cells.columns());
+        double width = Math.max(NARROWEST, (hasNumbers ? CELL_OF_NUMBER : cell) * cells.columns());
         double height = Math.max(NARROWEST, (hasNumbers ? LARGEST_CELL : cell) * cells.rows());
         double below = ChartText.LINE + GAP + (columnTitle.isEmpty() ? 0 : ChartText.LINE);
         SvgElement picture = size.picture(this, TOP + Math.max(height, 2 * ChartText.LINE) + below);
@@ -158,7 +155,7 @@ public record HeatMap(
             picture.add(hatching(left, TOP, width, height));
         }
         if (hasNumbers) {
-            drawNumbers(cells, cellOfNumber, left, picture);
+            drawNumbers(cells, left, picture);
         } else {
             picture.add(SvgElement.of("image")
                     .with("class", "pixels")
@@ -177,25 +174,17 @@ public record HeatMap(
         return picture;
     }
 
-    private static double cellOfNumber(ValueMatrix cells) {
-        double widest = cells.values()
-                .map(value -> ChartText.width(NumberLabel.of(value, DIGITS)))
-                .max()
-                .orElseThrow();
-        return Math.max(NARROWEST_NUMBER, widest + MARGIN_OF_NUMBER);
-    }
-
-    private void drawNumbers(ValueMatrix cells, double cellOfNumber, double left, SvgElement picture) {
+    private void drawNumbers(ValueMatrix cells, double left, SvgElement picture) {
         for (int row = 0; row < cells.rows(); row++) {
             for (int column = 0; column < cells.columns(); column++) {
                 double value = cells.get(row, column);
-                double x = left + column * cellOfNumber;
+                double x = left + column * CELL_OF_NUMBER;
                 double y = TOP + row * LARGEST_CELL;
                 SvgElement text = ChartText.middle(
-                        x + cellOfNumber / 2, y + LARGEST_CELL / 2 + BASELINE, NumberLabel.of(value, DIGITS));
+                        x + CELL_OF_NUMBER / 2, y + LARGEST_CELL / 2 + BASELINE, NumberLabel.of(value, DIGITS));
                 if (Double.isFinite(value)) {
-                    picture.add(rectangle(x, y, cellOfNumber, LARGEST_CELL).with("fill", scale.css(place(value))));
-                    text.with("class", isDark(scale.rgb(place(value))) ? "on-dark" : "on-light");
+                    picture.add(rectangle(x, y, CELL_OF_NUMBER, LARGEST_CELL).with("fill", scale.css(place(value))));
+                    text.with("class", scale.isDark(place(value)) ? "on-dark" : "on-light");
                 }
                 picture.add(text);
             }
@@ -217,7 +206,7 @@ public record HeatMap(
         if (!columnTitle.isEmpty()) {
             picture.add(ChartText.start(left, below + ChartText.LINE, columnTitle));
         }
-        if (!rowTitle.isEmpty() && height >= ROW_TITLE) {
+        if (!rowTitle.isEmpty()) {
             picture.add(ChartText.middle(0, 0, ChartText.shortened(rowTitle, height))
                     .with(
                             "transform",
@@ -289,10 +278,5 @@ public record HeatMap(
                 .with("y", y)
                 .with("width", width)
                 .with("height", height);
-    }
-
-    /** Tells whether white text has the better contrast on a colour. */
-    private static boolean isDark(int rgb) {
-        return 0.299 * (rgb >> 16 & 0xFF) + 0.587 * (rgb >> 8 & 0xFF) + 0.114 * (rgb & 0xFF) < 128;
     }
 }

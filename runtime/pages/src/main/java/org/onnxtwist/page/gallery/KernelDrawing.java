@@ -31,6 +31,7 @@ final class KernelDrawing {
         for (int dy = -1; dy <= 1; dy++) {
             for (int dx = -1; dx <= 1; dx++) {
                 double share = greatest == 0 ? 0 : kernel.tap(dx, dy) / greatest;
+                double place = 0.5 + 0.3 * share;
                 double x = EDGE + (dx + 1) * CELL;
                 double y = CAPTION + (dy + 1) * CELL;
                 picture.add(SvgElement.of("rect")
@@ -38,9 +39,13 @@ final class KernelDrawing {
                         .with("y", y)
                         .with("width", CELL)
                         .with("height", CELL)
-                        .with("style", "fill:" + ColourScale.BLUE_ORANGE.css(0.5 + 0.3 * share) + ";stroke:#57606a"));
-                picture.add(text(x + CELL / 2, y + CELL / 2 + 4, "middle", number(kernel.tap(dx, dy)))
-                        .with("style", "fill:#1b1f24;font-size:11px"));
+                        .with("style", "fill:" + ColourScale.BLUE_ORANGE.css(place) + ";stroke:#57606a"));
+                String tap = number(kernel.tap(dx, dy));
+                picture.add(text(x + CELL / 2, y + CELL / 2 + 4, "middle", tap)
+                        .with(
+                                "style",
+                                "fill:" + (ColourScale.BLUE_ORANGE.isDark(place) ? "#ffffff" : "#000000") + ";font-size:"
+                                        + (tap.length() > 4 ? "9.5px" : "11px")));
             }
         }
         addArrows(kernel, moment, greatest, picture);

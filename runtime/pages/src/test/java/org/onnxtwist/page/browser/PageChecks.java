@@ -60,7 +60,7 @@ final class PageChecks {
             add(screen, page.texts("widthFindings(" + screen.width() + ")"));
             add(screen, page.texts("cutFindings()"));
             add(screen, page.texts("accessibilityFindings()"));
-            add(screen, page.texts("drawingFindings()"));
+            add(screen, page.texts("drawingFindings(8.5)"));
             if (screen.theme().equals("light")) {
                 add(screen, tab(page));
                 add(screen, new TableChecks(page).findings());
@@ -89,7 +89,7 @@ final class PageChecks {
             page.evaluate(CHECKS);
             page.showAsPrinted(paper.theme());
             List<String> found = new ArrayList<>(page.texts("widthFindings(" + PAPER_WIDTH + ")"));
-            found.addAll(page.texts("drawingFindings()"));
+            found.addAll(page.texts("drawingFindings(7.5)"));
             found.forEach(finding -> findings.add("print: " + finding));
             page.screenshot(name + "-print");
             page.print(name);

@@ -82,7 +82,7 @@ function paintOf(element) {
 }
 
 /** Texts of drawings whose contrast to what they lie on is too small, or that are too small: axe reads no texts of SVG. */
-function drawingFindings() {
+function drawingFindings(smallest) {
   const findings = [];
   for (const text of document.querySelectorAll("svg text")) {
     if (!text.textContent.trim() || !text.getClientRects().length || getComputedStyle(text).visibility !== "visible") {
@@ -92,7 +92,7 @@ function drawingFindings() {
     const box = text.getBoundingClientRect();
     const style = getComputedStyle(text);
     const size = Number.parseFloat(style.fontSize) * scaleOf(text);
-    if (size < 8.5) {
+    if (size < smallest) {
       findings.push(`a text of ${size.toFixed(1)} pixels: ${described(text)}`);
     }
     const behind = document.elementsFromPoint(box.left + box.width / 2, box.top + box.height / 2);
