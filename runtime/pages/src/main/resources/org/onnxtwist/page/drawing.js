@@ -4,7 +4,17 @@ const unpack = async (place) => {
   delete place.dataset.drawing;
   const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
   place.innerHTML = await new Response(stream).text();
+  showBeginning(place);
 };
+// A drawing that is wider than its frame shows its first input to begin with, not an empty corner.
+const showBeginning = (place) => {
+  const first = place.querySelector(".of-input, .of-outside");
+  if (first && place.scrollWidth > place.clientWidth) {
+    const box = first.getBoundingClientRect();
+    place.scrollLeft = box.left + box.width / 2 - place.getBoundingClientRect().left + place.scrollLeft - place.clientWidth / 2;
+  }
+};
+document.querySelectorAll(".graph > .scroll").forEach(showBeginning);
 for (const part of document.querySelectorAll("details.part")) {
   part.addEventListener("toggle", () => {
     const place = part.querySelector(":scope > figure > [data-drawing]");
@@ -13,6 +23,7 @@ for (const part of document.querySelectorAll("details.part")) {
     } else if (part.open) {
       part.querySelectorAll(":scope > .graph > .scroll").forEach(showFirstBox);
     }
+    part.querySelectorAll(":scope > figure > .scroll").forEach(showBeginning);
   });
 }
 const follow = () => {

@@ -89,7 +89,7 @@ final class PageChecks {
             page.evaluate(CHECKS);
             page.showAsPrinted(paper.theme());
             List<String> found = new ArrayList<>(page.texts("widthFindings(" + PAPER_WIDTH + ")"));
-            found.addAll(page.texts("drawingFindings(7.5)"));
+            found.addAll(page.texts("drawingFindings(0)"));
             found.forEach(finding -> findings.add("print: " + finding));
             page.screenshot(name + "-print");
             page.print(name);

@@ -96,6 +96,10 @@ function drawingFindings(smallest) {
       findings.push(`a text of ${size.toFixed(1)} pixels: ${described(text)}`);
     }
     const behind = document.elementsFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+    if (behind.length === 0) {
+      // Beyond the edge of what is shown: a wide drawing on paper.
+      continue;
+    }
     const below = behind.indexOf(text);
     let back = style.paintOrder.startsWith("stroke") && style.stroke !== "none" ? colourOf(style.stroke).slice(0, 3) : undefined;
     if (!back) {
@@ -136,6 +140,15 @@ function scaleOf(element) {
 /** What a reader without a mouse has to reach; each is remembered until the focus comes there. */
 const unreached = new Set();
 const unmarked = new Set();
+const looks = new Map();
+
+/** What an element and its parts look like, as far as a mark of the focus may change it. */
+function lookOf(element) {
+  return [element, ...element.querySelectorAll("*")].slice(0, 40).map((part) => {
+    const style = getComputedStyle(part);
+    return [style.stroke, style.strokeWidth, style.fill, style.backgroundColor, style.borderColor].join();
+  }).join(";");
+}
 
 function watchFocus() {
   const candidates = document.querySelectorAll(
@@ -145,6 +158,7 @@ function watchFocus() {
     const isOneOfRadios = element.type === "radio" && !element.checked;
     if (isShown && !element.disabled && element.getAttribute("tabindex") !== "-1" && !isOneOfRadios) {
       unreached.add(element);
+      looks.set(element, lookOf(element));
     }
   }
   for (const element of document.querySelectorAll("body *")) {
@@ -160,7 +174,7 @@ function watchFocus() {
       const style = getComputedStyle(part);
       return style.outlineStyle !== "none" && Number.parseFloat(style.outlineWidth) > 0 || style.boxShadow !== "none";
     });
-    if (!isMarked) {
+    if (!isMarked && looks.get(event.target) === lookOf(event.target)) {
       unmarked.add(event.target);
     }
     const box = event.target.getBoundingClientRect();
