@@ -68,7 +68,9 @@ final class ComparedModels {
     private ModelSketches sketches(Graph graph) {
         Graph root = graph.root();
         boolean isBefore = root == before.graph()
-                || root.function().filter(function -> before.functions().get(function.id()) == function).isPresent();
+                || root.function()
+                        .filter(function -> before.functions().get(function.id()) == function)
+                        .isPresent();
         return isBefore ? sketchesBefore : sketchesAfter;
     }
 
@@ -80,7 +82,8 @@ final class ComparedModels {
             return sketches.vertex(node, sketches == sketchesBefore ? Change.REMOVED : Change.ADDED);
         }
         List<String> notes = notes(node, partner.get());
-        boolean isChangedInside = insides.stream().anyMatch(inside -> inside.sketch().isChanged());
+        boolean isChangedInside =
+                insides.stream().anyMatch(inside -> inside.sketch().isChanged());
         Vertex vertex = sketches.vertex(node, notes.isEmpty() && !isChangedInside ? Change.NONE : Change.CHANGED);
         List<String> facts = new ArrayList<>(vertex.facts());
         notes.stream().limit(MOST_NOTES).forEach(note -> facts.add(NodeText.shortened(note, LONGEST_NOTE)));

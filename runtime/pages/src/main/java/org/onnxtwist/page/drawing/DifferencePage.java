@@ -90,12 +90,11 @@ public record DifferencePage(
     }
 
     private static List<Cell> row(Difference.Direction direction, String place, String sentence) {
-        Change change =
-                switch (direction) {
-                    case ADDED -> Change.ADDED;
-                    case REMOVED -> Change.REMOVED;
-                    case CHANGED -> Change.CHANGED;
-                };
+        Change change = switch (direction) {
+            case ADDED -> Change.ADDED;
+            case REMOVED -> Change.REMOVED;
+            case CHANGED -> Change.CHANGED;
+        };
         return List.of(
                 Cell.of(change.sign() + " " + change.word()),
                 Cell.of(NodeText.shortened(sentence, LONGEST)),

@@ -1,15 +1,18 @@
 package org.onnxtwist.page.drawing;
 
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Node;
-import org.onnxtwist.ir.Use;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.analysis.TopologicalOrder;
 import org.onnxtwist.page.drawing.Sketch.Carried;
@@ -60,7 +63,9 @@ final class GraphSketch {
                         .filter(reader -> !included.test(reader))
                         .collect(Collectors.toSet());
                 if (!others.isEmpty()) {
-                    sketch.add(terminal(OperatorFamily.OUTSIDE, "to", readers(value), List.of(), ""), List.of(carried(value)));
+                    sketch.add(
+                            terminal(OperatorFamily.OUTSIDE, "to", readers(value), List.of(), ""),
+                            List.of(carried(value)));
                 }
             }
         }
@@ -111,10 +116,16 @@ final class GraphSketch {
             return terminal(OperatorFamily.INPUT, "input", NodeText.name(value), List.of(), facts.label(value));
         }
         if (ModelSketches.isWeight(value)) {
-            return terminal(OperatorFamily.OUTSIDE, "constant", NodeText.name(value), List.of(NodeText.weight(value)), "");
+            return terminal(
+                    OperatorFamily.OUTSIDE, "constant", NodeText.name(value), List.of(NodeText.weight(value)), "");
         }
         String maker = value.producer().map(node -> node.operator().name()).orElse("input");
-        return terminal(OperatorFamily.OUTSIDE, "from " + NodeText.shortened(maker, 24), NodeText.name(value), List.of(), facts.label(value));
+        return terminal(
+                OperatorFamily.OUTSIDE,
+                "from " + NodeText.shortened(maker, 24),
+                NodeText.name(value),
+                List.of(),
+                facts.label(value));
     }
 
     private Vertex terminal(OperatorFamily family, String word, String name, List<String> lines, String type) {
@@ -131,9 +142,47 @@ final class GraphSketch {
                 List.of());
     }
 
+    /** The nodes in topological order, those that depend on constants only moved to before the first that reads them. */
     private List<Node> nodes() {
-        List<Node> order =
-                TopologicalOrder.of(graph).stream().filter(included).toList();
-        return LateConstants.moved(order, Node::dependencies);
+        List<Node> order = TopologicalOrder.of(graph).stream()
+                .filter(node -> included.test(node) && !ModelSketches.isConstant(node))
+                .toList();
+        Map<Node, Integer> waiting = new HashMap<>();
+        List<Node> nodes = new ArrayList<>(order.size());
+        for (int i = 0; i < order.size(); i++) {
+            Node node = order.get(i);
+            if (node.dependencies().allMatch(value -> isFixed(value, waiting))) {
+                waiting.put(node, i);
+            } else {
+                release(node, waiting, nodes);
+                nodes.add(node);
+            }
+        }
+        order.stream().filter(waiting::containsKey).forEach(nodes::add);
+        return nodes;
+    }
+
+    private static boolean isFixed(Value value, Map<Node, Integer> waiting) {
+        return ModelSketches.isWeight(value)
+                || value.producer().filter(waiting::containsKey).isPresent();
+    }
+
+    /** Appends the waiting nodes that a node depends on, in their order. */
+    private static void release(Node reader, Map<Node, Integer> waiting, List<Node> nodes) {
+        Map<Integer, Node> found = new TreeMap<>();
+        Deque<Node> open = new ArrayDeque<>(List.of(reader));
+        while (!open.isEmpty()) {
+            open.removeFirst()
+                    .dependencies()
+                    .flatMap(value -> value.producer().stream())
+                    .forEach(node -> {
+                        Integer place = waiting.remove(node);
+                        if (place != null) {
+                            found.put(place, node);
+                            open.addLast(node);
+                        }
+                    });
+        }
+        nodes.addAll(found.values());
     }
 }

@@ -120,9 +120,7 @@ final class MergedSketch {
     }
 
     private Stream<Node> dependencies(Node node) {
-        return reads(node)
-                .keySet()
-                .stream()
+        return reads(node).keySet().stream()
                 .flatMap(value -> value.producer().stream())
                 .filter(producer -> producer.graph() == before || producer.graph() == after);
     }
@@ -196,9 +194,7 @@ final class MergedSketch {
             boolean isInput = same.isInput() && (same.graph() == after || same.graph() == before);
             Change change = !isInput
                     ? Change.NONE
-                    : same.graph() == before
-                            ? Change.REMOVED
-                            : sameInputs.contains(same) ? Change.NONE : Change.ADDED;
+                    : same.graph() == before ? Change.REMOVED : sameInputs.contains(same) ? Change.NONE : Change.ADDED;
             sketch.add(
                     terminal(
                             isInput ? OperatorFamily.INPUT : OperatorFamily.OUTSIDE,

@@ -57,13 +57,12 @@ public record ExperimentFigure(ExperimentResult result, String subject, byte[] a
     /** Returns the kernels, the length of a step and the number of steps. */
     public String formula() {
         Experiment experiment = result.experiment();
-        String formula = experiment.formula()
+        String formula = experiment
+                .formula()
                 .replace("eps", "\u03b5")
                 .replace("sqrt ", "\u221a")
                 .replace('-', '\u2212');
-        return formula
-                + (isBlur() ? "" : ", \u03b5 = " + experiment.epsilon())
-                + ", " + experiment.steps() + " times";
+        return formula + (isBlur() ? "" : ", \u03b5 = " + experiment.epsilon()) + ", " + experiment.steps() + " times";
     }
 
     /** Returns the kernels of the step, without those that are zero. */
@@ -88,9 +87,10 @@ public record ExperimentFigure(ExperimentResult result, String subject, byte[] a
         List<QuiverPlot.Arrow> arrows = new ArrayList<>();
         for (int row = 0; row < ARROWS; row++) {
             for (int column = 0; column < ARROWS; column++) {
-                Vector2 from = new Vector2(
-                        (column + 0.5) * first.width() / ARROWS, (row + 0.5) * first.height() / ARROWS);
-                Vector2 along = result.field().at(from).times(-result.experiment().steps());
+                Vector2 from =
+                        new Vector2((column + 0.5) * first.width() / ARROWS, (row + 0.5) * first.height() / ARROWS);
+                Vector2 along =
+                        result.field().at(from).times(-result.experiment().steps());
                 arrows.add(new QuiverPlot.Arrow(from.x(), from.y(), along.x(), along.y()));
             }
         }
@@ -101,9 +101,7 @@ public record ExperimentFigure(ExperimentResult result, String subject, byte[] a
                 first.height(),
                 isBlur() ? List.of() : arrows,
                 uri("image/png", AnimatedPng.still(first)),
-                result.predicted()
-                        .fixedPoint()
-                        .map(point -> new ChartPoint(point.x(), point.y())),
+                result.predicted().fixedPoint().map(point -> new ChartPoint(point.x(), point.y())),
                 ChartSize.SMALL);
         return plot.draw();
     }
@@ -154,8 +152,8 @@ public record ExperimentFigure(ExperimentResult result, String subject, byte[] a
 
     /** Returns what is seen of the moving picture. */
     public String filmInWords() {
-        return subject + " at " + (result.course().size() - 1) + " moments of the " + result.experiment().steps()
-                + " steps, one after the other";
+        return subject + " at " + (result.course().size() - 1) + " moments of the "
+                + result.experiment().steps() + " steps, one after the other";
     }
 
     private String seen(MotionText motion) {
@@ -175,7 +173,8 @@ public record ExperimentFigure(ExperimentResult result, String subject, byte[] a
         return "Predicted: " + predicted().inWords() + ". Measured: "
                 + measured().map(MotionText::inWords).orElse("the image has too little structure to tell")
                 + result.motionError().stream()
-                        .mapToObj(error -> String.format(Locale.ROOT, ", %.1f\u00a0%% of the motion off. ", 100 * error))
+                        .mapToObj(
+                                error -> String.format(Locale.ROOT, ", %.1f\u00a0%% of the motion off. ", 100 * error))
                         .findFirst()
                         .orElse(". ")
                 + agreement;

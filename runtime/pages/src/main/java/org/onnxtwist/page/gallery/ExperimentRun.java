@@ -36,13 +36,12 @@ final class ExperimentRun {
     }
 
     private ExperimentResult result() {
-        byte[] model = OnnxWriter.toBytes(
-                ExperimentModel.of(experiment, first.channels(), first.height(), first.width()));
+        byte[] model =
+                OnnxWriter.toBytes(ExperimentModel.of(experiment, first.channels(), first.height(), first.width()));
         List<Picture> course = new ArrayList<>(List.of(first));
         course.addAll(Iteration.run(experiment.name(), model, first, snapshots()));
         AffineMap predicted = field.flow(experiment.steps());
-        UndisturbedRegion region =
-                new UndisturbedRegion(field, experiment.steps(), first.width(), first.height());
+        UndisturbedRegion region = new UndisturbedRegion(field, experiment.steps(), first.width(), first.height());
         Optional<AffineMap> measured = new Registration(first, region).follow(course.subList(1, course.size()));
         Picture exact = exact(predicted);
         Agreement agreement = Agreement.of(course.get(course.size() - 1), exact, region);

@@ -138,8 +138,12 @@ public record GalleryPage(Gallery gallery, List<ExperimentFigure> drawn) {
         boolean stays = predicted.fixedPoint().isPresent();
         return List.of(
                 Cell.of(result.experiment().title()).linked(result.experiment().name()),
-                Cell.of(Integer.toString(result.experiment().steps()), result.experiment().steps()),
-                Cell.of(Double.toString(result.experiment().epsilon()), result.experiment().epsilon()),
+                Cell.of(
+                        Integer.toString(result.experiment().steps()),
+                        result.experiment().steps()),
+                Cell.of(
+                        Double.toString(result.experiment().epsilon()),
+                        result.experiment().epsilon()),
                 number("%.2f", result.predicted().linear().turnDegrees()),
                 result.measured()
                         .map(map -> number("%.2f", map.linear().turnDegrees()))
@@ -147,7 +151,10 @@ public record GalleryPage(Gallery gallery, List<ExperimentFigure> drawn) {
                 Cell.of(predicted.scales()),
                 measured.map(MotionText::scales).map(Cell::of).orElse(UNKNOWN),
                 Cell.of(MotionText.position(predicted.shift())),
-                measured.map(MotionText::shift).map(MotionText::position).map(Cell::of).orElse(UNKNOWN),
+                measured.map(MotionText::shift)
+                        .map(MotionText::position)
+                        .map(Cell::of)
+                        .orElse(UNKNOWN),
                 Cell.of(predicted.fixedPoint().orElse("none")),
                 Cell.of(stays ? measured.flatMap(MotionText::fixedPoint).orElse(UNKNOWN.text()) : "none"),
                 percent(result.motionError()),

@@ -21,13 +21,15 @@ final class KernelDrawing {
         double side = 3 * CELL;
         Vector2 moment = kernel.moment();
         SvgElement picture = SvgElement.picture(
-                2 * side + GAP + 2 * EDGE, side + CAPTION + EDGE, "The kernel " + label + ". " + inWords(kernel, moment));
-        double greatest = kernel.taps().stream()
-                .mapToDouble(Math::abs)
-                .max()
-                .orElseThrow();
-        picture.add(text(EDGE, 13, "start", label + ": " + sum(kernel) + "moment (" + number(moment.x()) + ", "
-                + number(moment.y()) + ")"));
+                2 * side + GAP + 2 * EDGE,
+                side + CAPTION + EDGE,
+                "The kernel " + label + ". " + inWords(kernel, moment));
+        double greatest = kernel.taps().stream().mapToDouble(Math::abs).max().orElseThrow();
+        picture.add(text(
+                EDGE,
+                13,
+                "start",
+                label + ": " + sum(kernel) + "moment (" + number(moment.x()) + ", " + number(moment.y()) + ")"));
         for (int dy = -1; dy <= 1; dy++) {
             for (int dx = -1; dx <= 1; dx++) {
                 double share = greatest == 0 ? 0 : kernel.tap(dx, dy) / greatest;
@@ -44,8 +46,8 @@ final class KernelDrawing {
                 picture.add(text(x + CELL / 2, y + CELL / 2 + 4, "middle", tap)
                         .with(
                                 "style",
-                                "fill:" + (ColourScale.BLUE_ORANGE.isDark(place) ? "#ffffff" : "#000000") + ";font-size:"
-                                        + (tap.length() > 4 ? "9.5px" : "11px")));
+                                "fill:" + (ColourScale.BLUE_ORANGE.isDark(place) ? "#ffffff" : "#000000")
+                                        + ";font-size:" + (tap.length() > 4 ? "9.5px" : "11px")));
             }
         }
         addArrows(kernel, moment, greatest, picture);
@@ -90,8 +92,11 @@ final class KernelDrawing {
         Vector2 aside = new Vector2(-back.y(), back.x()).times(0.5);
         picture.add(SvgElement.of("path")
                 .with("class", type)
-                .with("d", "M" + place(from) + "L" + place(tip) + "M" + place(tip.plus(back).plus(aside)) + "L" + place(tip)
-                        + "L" + place(tip.plus(back).minus(aside))));
+                .with(
+                        "d",
+                        "M" + place(from) + "L" + place(tip) + "M"
+                                + place(tip.plus(back).plus(aside)) + "L" + place(tip) + "L"
+                                + place(tip.plus(back).minus(aside))));
     }
 
     private static String place(Vector2 at) {
@@ -99,7 +104,11 @@ final class KernelDrawing {
     }
 
     private static SvgElement text(double x, double y, String anchor, String content) {
-        return SvgElement.of("text").with("x", x).with("y", y).with("text-anchor", anchor).text(content);
+        return SvgElement.of("text")
+                .with("x", x)
+                .with("y", y)
+                .with("text-anchor", anchor)
+                .text(content);
     }
 
     private static String inWords(Stencil kernel, Vector2 moment) {

@@ -64,7 +64,9 @@ final class Registration {
             last = found;
             found = refined(smoothed(picture), guess);
         }
-        return isDetermined(smoothed(course.get(course.size() - 1)), found) ? Optional.of(found.inverse()) : Optional.empty();
+        return isDetermined(smoothed(course.get(course.size() - 1)), found)
+                ? Optional.of(found.inverse())
+                : Optional.empty();
     }
 
     private static Picture smoothed(Picture picture) {

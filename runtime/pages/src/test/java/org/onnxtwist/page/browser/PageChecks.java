@@ -87,6 +87,7 @@ final class PageChecks {
             page.open(file);
             page.evaluate(AXE);
             page.evaluate(CHECKS);
+            page.evaluate("dispatchEvent(new Event('beforeprint'))");
             page.showAsPrinted(paper.theme());
             List<String> found = new ArrayList<>(page.texts("widthFindings(" + PAPER_WIDTH + ")"));
             found.addAll(page.texts("drawingFindings(0)"));

@@ -130,7 +130,9 @@ final class GalleryNumbersTest {
             WavePackets.Change coarse = GALLERY.longSteps().packets().get(k).measured();
             WavePackets.Change fine = GALLERY.shortSteps().packets().get(k).measured();
             assertEquals(
-                    Math.log(coarse.amplification()) / 10, Math.log(fine.amplification()), 0.02 * Math.log(coarse.amplification()));
+                    Math.log(coarse.amplification()) / 10,
+                    Math.log(fine.amplification()),
+                    0.02 * Math.log(coarse.amplification()));
             assertEquals(24 - coarse.distance(), 24 - fine.distance(), 0.05);
         }
     }
