@@ -45,7 +45,9 @@ public record HeatMap(
     private static final int STEPS = 32;
     private static final double LARGEST_CELL = 28;
     private static final double NARROWEST = 20;
-    private static final double CELL_OF_NUMBER = 58;
+    private static final double ROW_TITLE = 48;
+    private static final double NARROWEST_NUMBER = 34;
+    private static final double MARGIN_OF_NUMBER = 8;
     private static final int ROWS_OF_NUMBERS = 12;
     private static final int DIGITS = 3;
     private static final double HATCH = 6;
@@ -145,9 +147,10 @@ public record HeatMap(
         double left =
                 (rowTitle.isEmpty() ? 0 : ChartText.LINE) + ChartText.width(Integer.toString(values.rows() - 1)) + GAP;
         double room = size.width() - left - LEGEND;
-        boolean hasNumbers = cells.columns() * CELL_OF_NUMBER <= room && cells.rows() <= ROWS_OF_NUMBERS;
+        double cellOfNumber = cells.rows() <= ROWS_OF_NUMBERS ? cellOfNumber(cells) : Double.POSITIVE_INFINITY;
+        boolean hasNumbers = cells.columns() * cellOfNumber <= room;
         double cell = Math.min(LARGEST_CELL, Math.min(room / cells.columns(), room / cells.rows()));
-        double width = Math.max(NARROWEST, (hasNumbers ? CELL_OF_NUMBER : cell) * cells.columns());
+        double width = Math.max(NARROWEST, (hasNumbers ? cellOfNumber : cell) * cells.columns());
         double height = Math.max(NARROWEST, (hasNumbers ? LARGEST_CELL : cell) * cells.rows());
         double below = ChartText.LINE + GAP + (columnTitle.isEmpty() ? 0 : ChartText.LINE);
         SvgElement picture = size.picture(this, TOP + Math.max(height, 2 * ChartText.LINE) + below);
@@ -155,7 +158,7 @@ public record HeatMap(
             picture.add(hatching(left, TOP, width, height));
         }
         if (hasNumbers) {
-            drawNumbers(cells, left, picture);
+            drawNumbers(cells, cellOfNumber, left, picture);
         } else {
             picture.add(SvgElement.of("image")
                     .with("class", "pixels")
@@ -174,16 +177,24 @@ public record HeatMap(
         return picture;
     }
 
-    private void drawNumbers(ValueMatrix cells, double left, SvgElement picture) {
+    private static double cellOfNumber(ValueMatrix cells) {
+        double widest = cells.values()
+                .map(value -> ChartText.width(NumberLabel.of(value, DIGITS)))
+                .max()
+                .orElseThrow();
+        return Math.max(NARROWEST_NUMBER, widest + MARGIN_OF_NUMBER);
+    }
+
+    private void drawNumbers(ValueMatrix cells, double cellOfNumber, double left, SvgElement picture) {
         for (int row = 0; row < cells.rows(); row++) {
             for (int column = 0; column < cells.columns(); column++) {
                 double value = cells.get(row, column);
-                double x = left + column * CELL_OF_NUMBER;
+                double x = left + column * cellOfNumber;
                 double y = TOP + row * LARGEST_CELL;
                 SvgElement text = ChartText.middle(
-                        x + CELL_OF_NUMBER / 2, y + LARGEST_CELL / 2 + BASELINE, NumberLabel.of(value, DIGITS));
+                        x + cellOfNumber / 2, y + LARGEST_CELL / 2 + BASELINE, NumberLabel.of(value, DIGITS));
                 if (Double.isFinite(value)) {
-                    picture.add(rectangle(x, y, CELL_OF_NUMBER, LARGEST_CELL).with("fill", scale.css(place(value))));
+                    picture.add(rectangle(x, y, cellOfNumber, LARGEST_CELL).with("fill", scale.css(place(value))));
                     text.with("class", scale.isDark(place(value)) ? "on-dark" : "on-light");
                 }
                 picture.add(text);
@@ -206,7 +217,7 @@ public record HeatMap(
         if (!columnTitle.isEmpty()) {
             picture.add(ChartText.start(left, below + ChartText.LINE, columnTitle));
         }
-        if (!rowTitle.isEmpty()) {
+        if (!rowTitle.isEmpty() && height >= ROW_TITLE) {
             picture.add(ChartText.middle(0, 0, ChartText.shortened(rowTitle, height))
                     .with(
                             "transform",

@@ -103,7 +103,7 @@ final class CheckSections {
         report.notCompared()
                 .forEach(output -> blocks.add(new ReportBlock.Paragraph(
                         "The output '" + Excerpt.of(output) + "' could not be compared.", ReportBlock.Mood.NOTE)));
-        FailureTables.remedy(report.acceptingTolerance(), "--atol %s")
+        FailureTables.remedy(report, "--atol %s")
                 .forEach(sentence -> blocks.add(ReportBlock.fact(sentence + ".")));
         return blocks;
     }
