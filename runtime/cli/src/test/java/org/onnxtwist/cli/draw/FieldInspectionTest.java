@@ -98,7 +98,7 @@ final class FieldInspectionTest {
         List<Double> strengths = new ArrayList<>();
         List<String> inputs = new ArrayList<>();
         for (String line : lines.subList(heading + 2, heading + 8)) {
-            String[] cells = line.trim().split(" {2,}");
+            String[] cells = line.trim().split(" {2,}", -1);
             strengths.add(Double.parseDouble(cells[2]));
             // A depthwise channel has its own input only.
             assertEquals(cells[0], cells[8], line);
@@ -240,7 +240,7 @@ final class FieldInspectionTest {
             })
     void contradictionsAreRefused(String options, String sentence) throws IOException {
         List<Object> args = new ArrayList<>(List.of("inspect", plain()));
-        args.addAll(List.of(options.split(" ")));
+        args.addAll(List.of(options.split(" ", -1)));
         CommandRun run = CommandRun.of(args.toArray());
         assertEquals(ExitStatus.USAGE, run.status());
         assertEquals("onnx-twist: " + sentence, run.err().lines().findFirst().orElse(""));

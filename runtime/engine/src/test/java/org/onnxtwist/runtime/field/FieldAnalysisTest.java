@@ -61,7 +61,7 @@ class FieldAnalysisTest {
                 StandardCharsets.UTF_8))) {
             return lines.lines()
                     .filter(line -> line.startsWith(name + " "))
-                    .flatMap(line -> Arrays.stream(line.split(" ")).skip(1))
+                    .flatMap(line -> Arrays.stream(line.split(" ", -1)).skip(1))
                     .mapToDouble(Double::parseDouble)
                     .toArray();
         }

@@ -55,7 +55,7 @@ class MeasuredFieldsTest {
                 StandardCharsets.UTF_8))) {
             return lines.lines()
                     .filter(line -> line.matches(first + " .*"))
-                    .map(line -> Arrays.stream(line.split(" "))
+                    .map(line -> Arrays.stream(line.split(" ", -1))
                             .skip(1)
                             .mapToDouble(Double::parseDouble)
                             .toArray())
