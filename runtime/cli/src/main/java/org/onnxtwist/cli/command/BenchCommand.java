@@ -9,13 +9,12 @@ import org.onnxtwist.cli.option.Choices;
 import org.onnxtwist.cli.option.ReadingOptions;
 import org.onnxtwist.cli.option.WholeNumber;
 import org.onnxtwist.cli.option.input.SizeOptions;
+import org.onnxtwist.cli.report.CommandReport;
 import org.onnxtwist.cli.report.ReportOption;
 import org.onnxtwist.cli.text.BenchText;
 import org.onnxtwist.cli.text.Console;
 import org.onnxtwist.cli.text.ExitStatus;
 import org.onnxtwist.cli.text.Progress;
-import org.onnxtwist.page.report.BenchSections;
-import org.onnxtwist.page.report.ReportPage;
 import org.onnxtwist.runtime.bench.BenchOptions;
 import org.onnxtwist.runtime.bench.BenchReport;
 import org.onnxtwist.runtime.bench.MeasurementOptions;
@@ -127,7 +126,7 @@ final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         BenchOptions options = options(layers > 0);
-        Optional<ReportPage> page = reporting.begin(models);
+        CommandReport page = reporting.begin(models);
         BenchReport report;
         try (Progress progress = new Progress(console, "reading " + models.get(0))) {
             report = new ModelBench(options, reading.toReadOptions()).run(models, progress);
@@ -137,7 +136,7 @@ final class BenchCommand implements Callable<Integer> {
         } else {
             BenchText.print(console, report, layers);
         }
-        page.ifPresent(begun -> BenchSections.add(begun, report));
+        page.add(report);
         reporting.write(page, console, json);
         return ExitStatus.DONE;
     }

@@ -11,12 +11,11 @@ import org.onnxtwist.cli.option.ComparisonArguments;
 import org.onnxtwist.cli.option.OutputTarget;
 import org.onnxtwist.cli.option.ReadingOptions;
 import org.onnxtwist.cli.option.WritingOptions;
+import org.onnxtwist.cli.report.CommandReport;
 import org.onnxtwist.cli.report.ReportOption;
 import org.onnxtwist.cli.text.Console;
 import org.onnxtwist.cli.text.ExitStatus;
 import org.onnxtwist.cli.text.OptimizationText;
-import org.onnxtwist.page.report.JobSections;
-import org.onnxtwist.page.report.ReportPage;
 import org.onnxtwist.runtime.compare.ComparisonOptions;
 import org.onnxtwist.runtime.job.JobFiles;
 import org.onnxtwist.runtime.job.JobRequest.JobChecks;
@@ -55,17 +54,17 @@ abstract class CheckedCommand implements Callable<Integer> {
     /** Does what is requested for each target and reports it, as one JSON document or as text. */
     final int run(List<OutputTarget> targets, Function<OutputTarget, OptimizationRequest> request, boolean verbose)
             throws IOException {
-        Optional<ReportPage> page = reporting.begin(targets.stream()
+        CommandReport page = reporting.begin(targets.stream()
                 .flatMap(target -> Stream.of(target.model(), target.output()))
                 .toList());
         List<OptimizationRequest> requests = targets.stream().map(request).toList();
         Function<OptimizationRequest, Path> model =
                 requested -> requested.files().target().model();
         int status = new ModelSeries(console, json)
-                .onFailure((file, failure) -> page.ifPresent(begun -> begun.fail(file, failure.sentence())))
+                .onFailure(page::fail)
                 .each(requests, model, ModelSeries.Layout.HEADED, (requested, progress) -> {
                     OptimizationReport report = requested.run(progress);
-                    page.ifPresent(begun -> JobSections.add(begun, report));
+                    page.add(report);
                     return ModelSeries.Result.of(
                             ExitStatus.of(report),
                             () -> OptimizationText.print(console, report, verbose),

@@ -14,14 +14,13 @@ import org.onnxtwist.cli.option.ReadingOptions;
 import org.onnxtwist.cli.option.RewriteOptions;
 import org.onnxtwist.cli.option.ToleranceOptions;
 import org.onnxtwist.cli.option.WritingOptions;
+import org.onnxtwist.cli.report.CommandReport;
 import org.onnxtwist.cli.report.ReportOption;
 import org.onnxtwist.cli.text.CommandException;
 import org.onnxtwist.cli.text.Console;
 import org.onnxtwist.cli.text.ExitStatus;
 import org.onnxtwist.cli.text.Progress;
 import org.onnxtwist.cli.text.RewriteText;
-import org.onnxtwist.page.report.JobSections;
-import org.onnxtwist.page.report.ReportPage;
 import org.onnxtwist.runtime.job.JobFiles;
 import org.onnxtwist.runtime.job.JobReport;
 import org.onnxtwist.runtime.job.JobRequest.JobChecks;
@@ -160,10 +159,10 @@ final class RewriteCommand implements Callable<Integer> {
         List<Path> files = new ArrayList<>(models);
         targets.forEach(target -> files.add(target.output()));
         options.parameters().ifPresent(files::add);
-        Optional<ReportPage> page = reporting.begin(files);
-        options.parameters().ifPresent(parameters -> page.ifPresent(report -> report.file(parameters)));
+        CommandReport page = reporting.begin(files);
+        page.files(options.parameters().stream().toList());
         int status = new ModelSeries(console, json)
-                .onFailure((model, failure) -> page.ifPresent(report -> report.fail(model, failure.sentence())))
+                .onFailure(page::fail)
                 .each(targets, OutputTarget::model, ModelSeries.Layout.PARAGRAPHS, (target, progress) -> {
                     RewriteRequest request = new RewriteRequest(
                             new JobFiles(
@@ -199,7 +198,7 @@ final class RewriteCommand implements Callable<Integer> {
 
     /** @param unmatched globs of which those that match are removed; all, where the model cannot be rewritten */
     private ModelSeries.Result rewrite(
-            RewriteRequest request, Progress progress, Set<String> unmatched, Optional<ReportPage> page)
+            RewriteRequest request, Progress progress, Set<String> unmatched, CommandReport page)
             throws IOException {
         RewriteReport report;
         try {
@@ -209,7 +208,7 @@ final class RewriteCommand implements Callable<Integer> {
             throw e;
         }
         unmatched.retainAll(report.unmatched());
-        page.ifPresent(begun -> JobSections.add(begun, report));
+        page.add(report);
         return new ModelSeries.Result(
                 ExitStatus.of(report),
                 () -> RewriteText.print(console, report, verbose),

@@ -21,6 +21,7 @@ import org.onnxtwist.cli.option.StepArguments;
 import org.onnxtwist.cli.option.TrainingRecords;
 import org.onnxtwist.cli.option.WholeNumber;
 import org.onnxtwist.cli.option.WritingOptions;
+import org.onnxtwist.cli.report.CommandReport;
 import org.onnxtwist.cli.report.ReportOption;
 import org.onnxtwist.cli.text.CommandException;
 import org.onnxtwist.cli.text.Console;
@@ -32,7 +33,6 @@ import org.onnxtwist.cli.train.TrainingSession;
 import org.onnxtwist.io.Safetensors;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.OnnxTwistException.Fault;
-import org.onnxtwist.page.report.ReportPage;
 import org.onnxtwist.runtime.report.NumberText;
 import org.onnxtwist.runtime.session.InferenceOptions;
 import org.onnxtwist.runtime.session.ProviderChoice;
@@ -172,7 +172,7 @@ final class TrainCommand implements Callable<Integer> {
         List<Path> files = new ArrayList<>(List.of(model, target.output()));
         records.files().forEach(files::add);
         weights.ifPresent(files::add);
-        Optional<ReportPage> page = reporting.begin(files);
+        CommandReport page = reporting.begin(files);
         StepOptions options = step.toStepOptions(reading.toReadOptions());
         try (Progress progress = new Progress(console, "reading " + model)) {
             Model read = WellFormedModels.read(model, reading.toReadOptions());
@@ -202,7 +202,7 @@ final class TrainCommand implements Callable<Integer> {
                     seed,
                     page);
             int status = session.train(target, options, inference, read);
-            weights.ifPresent(given -> page.ifPresent(report -> report.file(given)));
+            page.files(weights.stream().toList());
             reporting.write(page, console, false);
             return status;
         } catch (TrainingException e) {

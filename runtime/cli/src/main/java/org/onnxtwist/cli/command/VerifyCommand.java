@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import org.onnxtwist.cli.option.ComparisonArguments;
 import org.onnxtwist.cli.option.NamePairs;
 import org.onnxtwist.cli.option.ReadingOptions;
+import org.onnxtwist.cli.report.CommandReport;
 import org.onnxtwist.cli.report.ReportOption;
 import org.onnxtwist.cli.text.CommandException;
 import org.onnxtwist.cli.text.Console;
@@ -17,8 +18,6 @@ import org.onnxtwist.cli.text.Progress;
 import org.onnxtwist.cli.text.UnpairedText;
 import org.onnxtwist.cli.text.VerificationText;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.page.report.ComparisonSections;
-import org.onnxtwist.page.report.ReportPage;
 import org.onnxtwist.runtime.compare.ComparisonOptions;
 import org.onnxtwist.runtime.compare.IntermediateComparison;
 import org.onnxtwist.runtime.compare.ModelComparison;
@@ -132,7 +131,7 @@ final class VerifyCommand implements Callable<Integer> {
         ComparisonOptions options = comparison.toOptions();
         List<Path> others =
                 Stream.of(other, inputs, data).flatMap(Optional::stream).toList();
-        Optional<ReportPage> page =
+        CommandReport page =
                 reporting.begin(Stream.concat(Stream.of(model), others.stream()).toList());
         Compared compared;
         try (Progress progress = new Progress(console, "reading " + model)) {
@@ -153,8 +152,7 @@ final class VerifyCommand implements Callable<Integer> {
             compared.unpaired().forEach(line -> console.out().println("  " + line));
             compared.inner().ifPresent(inner -> IntermediateText.lines(inner).forEach(console.out()::println));
         }
-        page.ifPresent(begun -> ComparisonSections.add(
-                begun, model, others, report, compared.inner().map(IntermediateText::lines)));
+        page.add(model, others, report, compared.inner().map(IntermediateText::lines));
         reporting.write(page, console, json);
         if (compared.inner().flatMap(IntermediateReport::passed).equals(Optional.of(false))) {
             return ExitStatus.CHECK_FAILED;

@@ -42,9 +42,9 @@ public final class ReportOption {
      * @param others the files that the command reads and writes
      * @throws CommandException if the page would be written over one of them, or cannot be written
      */
-    public Optional<ReportPage> begin(Collection<Path> others) throws IOException {
+    public CommandReport begin(Collection<Path> others) throws IOException {
         if (file.isEmpty()) {
-            return Optional.empty();
+            return new CommandReport(Optional.empty());
         }
         requireUsable(file.get(), others);
         CommandRecord command = new CommandRecord(
@@ -52,11 +52,12 @@ public final class ReportOption {
                 Instant.now(),
                 Path.of("").toAbsolutePath(),
                 settings());
-        return Optional.of(new ReportPage("Report of onnx-twist " + spec.name(), command));
+        return new CommandReport(Optional.of(new ReportPage("Report of onnx-twist " + spec.name(), command)));
     }
 
     /** Writes the report, if one was begun, and says where it is, unless standard output is a JSON document. */
-    public void write(Optional<ReportPage> page, Console console, boolean json) throws IOException {
+    public void write(CommandReport report, Console console, boolean json) throws IOException {
+        Optional<ReportPage> page = report.page();
         if (page.isPresent()) {
             page.get().write(file.orElseThrow());
             if (!json) {

@@ -15,6 +15,7 @@ import org.onnxtwist.cli.option.ModelNotation;
 import org.onnxtwist.cli.option.OutputTarget;
 import org.onnxtwist.cli.option.StepArguments;
 import org.onnxtwist.cli.option.TrainingRecords;
+import org.onnxtwist.cli.report.CommandReport;
 import org.onnxtwist.cli.text.CommandException;
 import org.onnxtwist.cli.text.Console;
 import org.onnxtwist.cli.text.ExitStatus;
@@ -25,8 +26,6 @@ import org.onnxtwist.io.ReadOptions;
 import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.OnnxTwistException.Fault;
-import org.onnxtwist.page.report.ReportPage;
-import org.onnxtwist.page.report.TrainingSections;
 import org.onnxtwist.runtime.report.NumberText;
 import org.onnxtwist.runtime.session.InferenceOptions;
 import org.onnxtwist.runtime.session.InferenceSession.Port;
@@ -49,7 +48,7 @@ import org.onnxtwist.runtime.train.tensorboard.TensorBoardLog;
  * A training run of the command: from the data to the written files.
  *
  * @param seed that of all random numbers
- * @param page the report that is to be written, if any
+ * @param page the report of the command
  */
 public record TrainingSession(
         Console console,
@@ -61,7 +60,7 @@ public record TrainingSession(
         ReadOptions reading,
         WriteOptions writing,
         long seed,
-        Optional<ReportPage> page) {
+        CommandReport page) {
     /**
      * Trains.
      *
@@ -139,7 +138,7 @@ public record TrainingSession(
             records.log().ifPresent(further::add);
             records.curves().ifPresent(further::add);
             boolean isWritten = status == ExitStatus.DONE;
-            page.ifPresent(report -> TrainingSections.add(report, target.model(), target.output(), isWritten, kept));
+            page.add(target.model(), target.output(), isWritten, kept);
             if (isWritten) {
                 describe(run, target, splits, evaluated);
                 records.confusion().ifPresent(further::add);
@@ -244,8 +243,7 @@ public record TrainingSession(
         if (examples.isPresent()) {
             Evaluation found = run.evaluate(ModelNotation.read(file, reading), evaluated.apply(examples.get()));
             String set = splits.test().isPresent() ? "test" : "validation";
-            page.ifPresent(report ->
-                    TrainingSections.add(report, set, found, splits.train().classes()));
+            page.add(set, found, splits.train().classes());
             if (splits.test().isPresent()) {
                 console.out().println("test: " + TrainingText.text(found));
             }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.onnxtwist.io.ExternalData;
 import org.onnxtwist.page.PageTable;
 import org.onnxtwist.runtime.report.NumberText;
@@ -73,22 +74,14 @@ public record CommandRecord(List<String> arguments, Instant started, Path folder
             return;
         }
         rows.add(row(file));
-        for (String location : locations(file)) {
-            Path data = file.resolveSibling(location);
-            if (Files.isRegularFile(data)) {
-                rows.add(row(data));
-            }
-        }
-    }
-
-    private static List<String> locations(Path file) {
-        if (!file.toString().endsWith(".onnx")) {
-            return List.of();
-        }
         try {
-            return List.copyOf(ExternalData.locations(file));
+            Set<String> locations = file.toString().endsWith(".onnx") ? ExternalData.locations(file) : Set.of();
+            locations.stream()
+                    .map(file::resolveSibling)
+                    .filter(Files::isRegularFile)
+                    .forEach(data -> rows.add(row(data)));
         } catch (IOException e) {
-            return List.of();
+            rows.add(unreadable("the external data of " + file, e));
         }
     }
 
@@ -100,11 +93,15 @@ public record CommandRecord(List<String> arguments, Instant started, Path folder
                     PageTable.Cell.of(NumberText.grouped(size), size),
                     PageTable.Cell.of(sha256(file)));
         } catch (IOException e) {
-            return List.of(
-                    PageTable.Cell.of(file.toString()),
-                    PageTable.Cell.of(""),
-                    PageTable.Cell.of("cannot be read: " + e.getMessage()));
+            return unreadable(file.toString(), e);
         }
+    }
+
+    private static List<PageTable.Cell> unreadable(String what, IOException failure) {
+        return List.of(
+                PageTable.Cell.of(what),
+                PageTable.Cell.of(""),
+                PageTable.Cell.of("cannot be read: " + failure.getMessage()));
     }
 
     private static String sha256(Path file) throws IOException {

@@ -30,8 +30,10 @@ final class WorstPlane {
         for (OutputReport report : reports) {
             Tensor wanted = expected.get(report.name());
             Tensor got = actual.get(report.name());
-            boolean shows = wanted != null && got != null && worst.contains(report);
-            all.add(shows ? plane(report, wanted, got).map(report::with).orElse(report) : report);
+            all.add(
+                    wanted != null && got != null && worst.contains(report)
+                            ? plane(report, wanted, got).map(report::with).orElse(report)
+                            : report);
         }
         return all;
     }
