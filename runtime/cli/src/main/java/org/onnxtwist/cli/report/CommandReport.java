@@ -17,7 +17,10 @@ import org.onnxtwist.runtime.job.RewriteReport;
 import org.onnxtwist.runtime.train.Evaluation;
 import org.onnxtwist.runtime.train.TrainingLog;
 
-/** The report of a command while it works: a page if one is asked for, and otherwise nothing, so that no class of pages is loaded. */
+/**
+ * The report of a command while it works: a page if one is asked for, and otherwise nothing. Without one, no class of pages is loaded, which
+ * is why no lambda here has a page as its parameter.
+ */
 public final class CommandReport {
     private final Optional<ReportPage> page;
 
@@ -32,22 +35,30 @@ public final class CommandReport {
 
     /** Notes files that are read or written. */
     public void files(Collection<Path> files) {
-        page.ifPresent(begun -> files.forEach(begun::file));
+        if (page.isPresent()) {
+            files.forEach(file -> page.get().file(file));
+        }
     }
 
     /** Notes a model that cannot be worked on. */
     public void fail(Path model, Failure failure) {
-        page.ifPresent(begun -> begun.fail(model, failure.sentence()));
+        if (page.isPresent()) {
+            page.get().fail(model, failure.sentence());
+        }
     }
 
     /** Adds the rewrite of a model. */
     public void add(RewriteReport report) {
-        page.ifPresent(begun -> JobSections.add(begun, report));
+        if (page.isPresent()) {
+            JobSections.add(page.get(), report);
+        }
     }
 
     /** Adds the export of a model, or the passes that were run over it. */
     public void add(OptimizationReport report) {
-        page.ifPresent(begun -> JobSections.add(begun, report));
+        if (page.isPresent()) {
+            JobSections.add(page.get(), report);
+        }
     }
 
     /**
@@ -58,21 +69,29 @@ public final class CommandReport {
      * @param inner the lines about values inside of the models; empty if they were not compared
      */
     public void add(Path model, List<Path> others, ComparisonReport report, Optional<List<String>> inner) {
-        page.ifPresent(begun -> ComparisonSections.add(begun, model, others, report, inner));
+        if (page.isPresent()) {
+            ComparisonSections.add(page.get(), model, others, report, inner);
+        }
     }
 
     /** Adds a benchmark. */
     public void add(BenchReport report) {
-        page.ifPresent(begun -> BenchSections.add(begun, report));
+        if (page.isPresent()) {
+            BenchSections.add(page.get(), report);
+        }
     }
 
     /** Adds a training run; see {@link TrainingSections}. */
     public void add(Path model, Path output, boolean written, TrainingLog log) {
-        page.ifPresent(begun -> TrainingSections.add(begun, model, output, written, log));
+        if (page.isPresent()) {
+            TrainingSections.add(page.get(), model, output, written, log);
+        }
     }
 
     /** Adds what the trained model does on data; see {@link TrainingSections}. */
     public void add(String data, Evaluation found, List<String> classes) {
-        page.ifPresent(begun -> TrainingSections.add(begun, data, found, classes));
+        if (page.isPresent()) {
+            TrainingSections.add(page.get(), data, found, classes);
+        }
     }
 }
