@@ -83,7 +83,10 @@ final class WrongValuesTest {
     private static List<String> call(CommandSpec command, OptionSpec wrong, String value) {
         List<String> words = new ArrayList<>(List.of(command.name()));
         for (OptionSpec option : command.options()) {
-            if (option.required() && !option.longestName().equals(wrong.longestName())) {
+            // A command without parameters would do its work, and gets a file that does not exist too.
+            boolean isFile =
+                    command.positionalParameters().isEmpty() && option.paramLabel().equals("FILE");
+            if ((option.required() || isFile) && !option.longestName().equals(wrong.longestName())) {
                 words.addAll(List.of(option.longestName(), stub(option)));
             }
         }
