@@ -86,7 +86,22 @@ public final class GalleryCommand implements Callable<Integer> {
         }
         boolean isNew = !Files.exists(folder);
         make(folder);
-        boolean done = false;
+        Optional<Made> made = Optional.empty();
+        try {
+            made = Optional.of(make(photograph, folder));
+        } finally {
+            if (isNew && made.isEmpty()) {
+                Files.deleteIfExists(folder);
+            }
+        }
+        print(made.get().gallery(), folder, made.get().files());
+        return ExitStatus.DONE;
+    }
+
+    /** A gallery, and the number of its files. */
+    private record Made(Gallery gallery, int files) {}
+
+    private Made make(Optional<Picture> photograph, Path folder) throws IOException {
         try (Progress progress = new Progress(console, "making the gallery");
                 Staging staging = Staging.in(folder)) {
             Gallery gallery = photograph
@@ -95,15 +110,8 @@ public final class GalleryCommand implements Callable<Integer> {
             progress.now("writing the files");
             int files = GalleryFiles.write(gallery, staging).size();
             staging.publish();
-            done = true;
-            progress.close();
-            print(gallery, folder, files);
-        } finally {
-            if (isNew && !done) {
-                Files.deleteIfExists(folder);
-            }
+            return new Made(gallery, files);
         }
-        return ExitStatus.DONE;
     }
 
     private static String name(Path file) {

@@ -1,5 +1,7 @@
 package org.onnxtwist.page.gallery;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
@@ -24,7 +26,7 @@ import org.onnxtwist.runtime.train.data.image.Picture;
  * @param subject what the image is, as a noun phrase
  * @param animation the steps between, as the content of an animated PNG
  */
-public record ExperimentFigure(ExperimentResult result, String subject, byte[] animation) {
+public record ExperimentFigure(ExperimentResult result, String subject, ByteBuffer animation) {
     private static final int ARROWS = 7;
     private static final int FRAME_MILLIS = 110;
     private static final int FIRST_MILLIS = 600;
@@ -36,7 +38,7 @@ public record ExperimentFigure(ExperimentResult result, String subject, byte[] a
                 new ArrayList<>(Collections.nCopies(result.course().size(), FRAME_MILLIS));
         delays.set(0, FIRST_MILLIS);
         delays.set(delays.size() - 1, LAST_MILLIS);
-        return new ExperimentFigure(result, subject, AnimatedPng.encode(result.course(), delays));
+        return new ExperimentFigure(result, subject, ByteBuffer.wrap(AnimatedPng.encode(result.course(), delays)).asReadOnlyBuffer());
     }
 
     /** Returns the name, which is also the anchor. */
@@ -136,7 +138,12 @@ public record ExperimentFigure(ExperimentResult result, String subject, byte[] a
 
     /** Returns the address of a picture that lies in the page itself. */
     static String uri(String type, byte[] content) {
-        return "data:" + type + ";base64," + Base64.getEncoder().encodeToString(content);
+        return uri(type, ByteBuffer.wrap(content));
+    }
+
+    private static String uri(String type, ByteBuffer content) {
+        return "data:" + type + ";base64,"
+                + StandardCharsets.US_ASCII.decode(Base64.getEncoder().encode(content.duplicate()));
     }
 
     /** Returns what is seen after the last step. */

@@ -1,5 +1,6 @@
 package org.onnxtwist.page.gallery;
 
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -21,7 +22,7 @@ import org.onnxtwist.runtime.train.data.image.Picture;
  * @param region the share of the image's pixels that the border has not disturbed, on which all of this was measured
  * @param course the image before the first step, at steps between, and after the last
  * @param exact the image before the first step, moved by the exact flow
- * @param model the model of one step as the content of an ONNX file
+ * @param model the model of one step as the content of an ONNX file; it cannot be changed
  */
 public record ExperimentResult(
         Experiment experiment,
@@ -34,10 +35,11 @@ public record ExperimentResult(
         double region,
         List<Picture> course,
         Picture exact,
-        byte[] model) {
+        ByteBuffer model) {
     /** Makes a result of a copy of the list. */
     public ExperimentResult {
         course = List.copyOf(course);
+        model = model.asReadOnlyBuffer();
     }
 
     /** Returns the image after the last step. */

@@ -1,5 +1,6 @@
 package org.onnxtwist.page.gallery;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -56,7 +57,7 @@ final class ExperimentRun {
                 region.share(),
                 course,
                 exact,
-                model);
+                ByteBuffer.wrap(model));
     }
 
     private List<Integer> snapshots() {

@@ -2,7 +2,9 @@ package org.onnxtwist.page.gallery;
 
 import java.io.IOException;
 import java.io.Writer;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.onnxtwist.io.Staging;
@@ -37,12 +39,18 @@ public final class GalleryFiles {
         for (ExperimentFigure figure : page.drawn()) {
             ExperimentResult result = figure.result();
             List<String> files = of(result.experiment());
-            Files.write(staging.file(files.get(0)), result.model());
+            write(result.model(), staging.file(files.get(0)));
             Files.write(staging.file(files.get(1)), StillPicture.png(result.after()));
             Files.write(staging.file(files.get(2)), StillPicture.png(result.exact()));
-            Files.write(staging.file(files.get(3)), figure.animation());
+            write(figure.animation(), staging.file(files.get(3)));
             names.addAll(files);
         }
         return names;
+    }
+
+    private static void write(ByteBuffer content, Path file) throws IOException {
+        byte[] bytes = new byte[content.remaining()];
+        content.duplicate().get(bytes);
+        Files.write(file, bytes);
     }
 }

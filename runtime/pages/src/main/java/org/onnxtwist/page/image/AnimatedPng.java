@@ -131,7 +131,8 @@ public final class AnimatedPng {
 
     private static void chunk(DataOutputStream out, String type, ByteBuffer content) throws IOException {
         // Bytes of the buffer that were not set are zero: compression, filter and interlacing of the header.
-        byte[] data = content.array();
+        byte[] data = new byte[content.capacity()];
+        content.rewind().get(data);
         byte[] name = type.getBytes(StandardCharsets.US_ASCII);
         CRC32 sum = new CRC32();
         sum.update(name);

@@ -14,7 +14,7 @@ final class Palette {
     /** Colours are counted by the leading bits of red, green and blue. */
     private static final int BITS = 5;
 
-    private static final int CELLS = 1 << 3 * BITS;
+    private static final int CELLS = 1 << (3 * BITS);
     private static final int[] SHIFTS = {2 * BITS, BITS, 0};
 
     private final boolean grey;
@@ -77,7 +77,7 @@ final class Palette {
     private static double weight(int[] box, int[] counts) {
         long pixels = Arrays.stream(box).mapToLong(cell -> counts[cell]).sum();
         int extent = extent(box, longestAxis(box));
-        return extent * Math.sqrt(pixels);
+        return extent * Math.sqrt((double) pixels);
     }
 
     private static int longestAxis(int[] box) {
@@ -136,7 +136,7 @@ final class Palette {
     }
 
     private static int cell(int rgb) {
-        return (rgb >> 19 & 31) << 10 | (rgb >> 11 & 31) << 5 | rgb >> 3 & 31;
+        return ((rgb >> 19 & 31) << 10) | ((rgb >> 11 & 31) << 5) | (rgb >> 3 & 31);
     }
 
     /** Returns the colours as {@code 0xRRGGBB}. */

@@ -86,7 +86,7 @@ public final class Photograph {
         for (int k = 0; k < plane; k++) {
             float opacity = (pixels[k] >>> 24) / 255f;
             for (int channel = 0; channel < 3; channel++) {
-                int light = pixels[k] >> 16 - 8 * channel & 0xFF;
+                int light = (pixels[k] >> (16 - 8 * channel)) & 0xFF;
                 values[channel * plane + k] = opacity * (1 - light / 255f);
                 grey &= values[channel * plane + k] == values[k];
             }

@@ -77,7 +77,7 @@ final class AnimatedPngTest {
         float[] values = new float[3 * 64 * 64];
         for (int k = 0; k < 64 * 64; k++) {
             values[k] = k % 64 / 63f;
-            values[64 * 64 + k] = k / 64 / 63f;
+            values[64 * 64 + k] = (k - k % 64) / (64 * 63f);
             values[2 * 64 * 64 + k] = 0.5f;
         }
         Picture picture = new Picture(3, 64, 64, values);
