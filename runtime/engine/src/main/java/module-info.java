@@ -42,6 +42,7 @@ module org.onnxtwist.runtime {
     exports org.onnxtwist.runtime.session.loading to
             org.onnxtwist.cli;
     exports org.onnxtwist.runtime.train.data.image to
+            org.onnxtwist.cli,
             org.onnxtwist.page;
     exports org.onnxtwist.runtime.tune to
             org.onnxtwist.cli;
