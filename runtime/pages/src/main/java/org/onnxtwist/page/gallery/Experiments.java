@@ -112,7 +112,7 @@ public final class Experiments {
         return List.of(
                 layer(
                         "squeeze",
-                        "Squeeze",
+                        "Squeeze along the axes",
                         "(A, B), centre (1, 1)",
                         "The pair that the demonstration in the original notebook names as a rotation. It is a squeeze: a hyperbolic flow,"
                                 + " which shrinks along x as much as it stretches along y.",
