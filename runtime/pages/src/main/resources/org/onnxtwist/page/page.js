@@ -17,7 +17,7 @@ for (const box of document.querySelectorAll(".table")) {
         const value = Number(cell.dataset.value);
         return Number.isNaN(value) ? cell.textContent.trim() : value;
       };
-      rows.sort((a, b) => sign * compare(key(a), key(b)));
+      rows.sort((a, b) => compare(key(a), key(b), sign));
     }
     body.append(...rows);
   }));
@@ -65,13 +65,13 @@ addEventListener("beforeprint", () => {
 });
 addEventListener("afterprint", () => folded.splice(0).forEach((part) => { part.open = false; }));
 
-// Numbers before texts, so that a column with gaps keeps its numbers together; NaN is a text.
-function compare(a, b) {
+// Numbers before texts in either order, so that the gaps of a column are at its end; NaN is a text.
+function compare(a, b, sign) {
   if (typeof a === "number" && typeof b === "number") {
-    return a - b;
+    return sign * (a - b);
   }
   if (typeof a === typeof b) {
-    return a.localeCompare(b, "en", {numeric: true});
+    return sign * a.localeCompare(b, "en", {numeric: true});
   }
   return typeof a === "number" ? -1 : 1;
 }

@@ -30,6 +30,17 @@ final class ColourScaleTest {
         }
     }
 
+    /** The smallest contrast that WCAG 2 allows for small texts. */
+    @ParameterizedTest
+    @EnumSource
+    void textOnEachColourHasContrast(ColourScale scale) {
+        for (int i = 0; i <= 1000; i++) {
+            double luminance = luminance(scale.rgb(i / 1000.0));
+            double contrast = scale.isDark(i / 1000.0) ? 1.05 / (luminance + 0.05) : (luminance + 0.05) / 0.05;
+            assertTrue(contrast >= 4.5, scale + " at " + i + ": " + contrast);
+        }
+    }
+
     @Test
     void noColourIsGivenToNaN() {
         assertThrows(IllegalArgumentException.class, () -> ColourScale.VIRIDIS.rgb(Double.NaN));

@@ -203,7 +203,8 @@ function orderFindings(table, column, order) {
     "value" in cell.dataset && cell.dataset.value !== "NaN" ? Number(cell.dataset.value) : cell.innerText.trim());
   const texts = new Intl.Collator("en", {numeric: true});
   const isInOrder = (a, b) => typeof a === typeof b ? (typeof a === "number" ? a <= b : texts.compare(a, b) <= 0) : typeof a === "number";
-  return keys.slice(1).flatMap((key, i) => (order === "ascending" ? isInOrder(keys[i], key) : isInOrder(key, keys[i]))
+  const isInThisOrder = (a, b) => order === "ascending" || typeof a !== typeof b ? isInOrder(a, b) : isInOrder(b, a);
+  return keys.slice(1).flatMap((key, i) => isInThisOrder(keys[i], key)
     ? [] : [`has ${keys[i]} before ${key}, ${order} by ${described(head)}`]);
 }
 
