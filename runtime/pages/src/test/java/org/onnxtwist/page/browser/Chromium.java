@@ -72,9 +72,11 @@ public final class Chromium implements AutoCloseable {
 
     static Chromium start(Path program) throws IOException {
         Path folder = Files.createTempDirectory("onnx-twist-browser");
-        // The browser takes commands from descriptor 3 and answers on 4.
-        List<String> command = new ArrayList<>(
-                List.of("/bin/sh", "-c", "exec \"$0\" \"$@\" 3<&0 4>&1 0</dev/null 1>&2", program.toString()));
+        // The browser takes commands from descriptor 3 and answers on 4. The shell outlives it, and this process where
+        // that is killed.
+        String script = "folder=$1; shift; \"$@\" 3<&0 4>&1 0</dev/null 1>&2; rm -rf \"$folder\"";
+        List<String> command =
+                new ArrayList<>(List.of("/bin/sh", "-c", script, "browser", folder.toString(), program.toString()));
         command.addAll(OPTIONS);
         command.add("--user-data-dir=" + folder.resolve("profile"));
         ProcessBuilder builder =
