@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.onnxtwist.page.drawing.Level.Box;
 import org.onnxtwist.page.drawing.Level.Outlet;
+import org.onnxtwist.page.drawing.sketch.BoxFamily;
+import org.onnxtwist.page.drawing.sketch.Change;
 import org.onnxtwist.page.svg.SvgElement;
 
 /** The shape of a box: its size, and how its frame and its lines are drawn. */
@@ -79,7 +81,7 @@ final class BoxShape {
     }
 
     private boolean isRound() {
-        return !box.family().isOperator() && box.family() != OperatorFamily.SECTION;
+        return !box.family().isOperator() && box.family() != BoxFamily.SECTION;
     }
 
     /** The place where the levels inside begin, to the right of the stripe. */

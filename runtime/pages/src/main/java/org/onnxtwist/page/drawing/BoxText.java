@@ -11,8 +11,13 @@ import org.onnxtwist.page.drawing.Level.Box;
 import org.onnxtwist.page.drawing.Level.Opening;
 import org.onnxtwist.page.drawing.Level.Outlet;
 import org.onnxtwist.page.drawing.Outline.Content;
-import org.onnxtwist.page.drawing.Sketch.Carried;
-import org.onnxtwist.page.drawing.Vertex.Cost;
+import org.onnxtwist.page.drawing.sketch.BoxFamily;
+import org.onnxtwist.page.drawing.sketch.Change;
+import org.onnxtwist.page.drawing.sketch.NodeText;
+import org.onnxtwist.page.drawing.sketch.Sketch;
+import org.onnxtwist.page.drawing.sketch.Sketch.Carried;
+import org.onnxtwist.page.drawing.sketch.Vertex;
+import org.onnxtwist.page.drawing.sketch.Vertex.Cost;
 import org.onnxtwist.runtime.report.NumberText;
 
 /** Writes the texts of the boxes of one level. */
@@ -39,7 +44,7 @@ final class BoxText {
                 NodeText.shortened(value.name(), LONGEST_NAME),
                 List.of(),
                 value.name(),
-                OperatorFamily.OUTSIDE,
+                BoxFamily.OUTSIDE,
                 1,
                 Change.NONE,
                 word.equals("from ") ? List.of(new Outlet(value.label(), value.name())) : List.of(),
@@ -96,7 +101,7 @@ final class BoxText {
                 names(repeat.from(), repeat.to()),
                 lines,
                 span(repeat.from(), repeat.to()),
-                alone ? first.family() : OperatorFamily.SECTION,
+                alone ? first.family() : BoxFamily.SECTION,
                 repeat.count(),
                 change(repeat.from(), repeat.to()),
                 outlets,
@@ -119,7 +124,7 @@ final class BoxText {
                 names(section.from(), section.to()),
                 lines,
                 span(section.from(), section.to()),
-                OperatorFamily.SECTION,
+                BoxFamily.SECTION,
                 1,
                 change(section.from(), section.to()),
                 outlets,

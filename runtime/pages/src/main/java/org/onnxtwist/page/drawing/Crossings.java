@@ -1,6 +1,7 @@
 package org.onnxtwist.page.drawing;
 
 import java.util.List;
+import org.onnxtwist.page.drawing.sketch.Sketch;
 
 /** The number of values that cross each place between two vertices of a sketch: where few do, it is best divided. */
 final class Crossings {

@@ -17,6 +17,10 @@ import org.onnxtwist.page.PageTable;
 import org.onnxtwist.page.PageTable.Cell;
 import org.onnxtwist.page.PageTable.Column;
 import org.onnxtwist.page.PageTemplate;
+import org.onnxtwist.page.drawing.sketch.Change;
+import org.onnxtwist.page.drawing.sketch.ComparedModels;
+import org.onnxtwist.page.drawing.sketch.NodeText;
+import org.onnxtwist.page.drawing.sketch.Sketch;
 import org.onnxtwist.runtime.report.NumberText;
 
 /**

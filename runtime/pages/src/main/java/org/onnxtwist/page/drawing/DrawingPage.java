@@ -21,6 +21,9 @@ import org.onnxtwist.page.PageTemplate;
 import org.onnxtwist.page.drawing.Level.Box;
 import org.onnxtwist.page.drawing.Level.Opening;
 import org.onnxtwist.page.drawing.Outline.Content;
+import org.onnxtwist.page.drawing.sketch.ModelSketches;
+import org.onnxtwist.page.drawing.sketch.NodeText;
+import org.onnxtwist.page.drawing.sketch.Sketch;
 import org.onnxtwist.page.svg.SvgElement;
 import org.onnxtwist.runtime.report.NumberText;
 

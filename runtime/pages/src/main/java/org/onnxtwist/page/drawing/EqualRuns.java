@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.onnxtwist.page.drawing.Part.Section;
+import org.onnxtwist.page.drawing.sketch.Change;
+import org.onnxtwist.page.drawing.sketch.Sketch;
 
 /** Folds what is equal in two models into sections, except for what is next to a difference. */
 final class EqualRuns {

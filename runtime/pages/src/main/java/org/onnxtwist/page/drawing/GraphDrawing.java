@@ -6,6 +6,8 @@ import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.page.PageTemplate;
+import org.onnxtwist.page.drawing.sketch.ModelSketches;
+import org.onnxtwist.page.drawing.sketch.Sketch;
 import org.onnxtwist.page.svg.SvgElement;
 
 /**

@@ -3,6 +3,8 @@ package org.onnxtwist.page.drawing;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.Set;
+import org.onnxtwist.page.drawing.sketch.BoxFamily;
+import org.onnxtwist.page.drawing.sketch.Change;
 import org.onnxtwist.page.svg.SvgElement;
 
 /** The explanation of the kinds of boxes that a drawing has. */
@@ -11,7 +13,7 @@ final class Legend {
     private static final double GAP = 16;
     private static final double SAMPLE = 18;
 
-    private final Set<OperatorFamily> families = EnumSet.noneOf(OperatorFamily.class);
+    private final Set<BoxFamily> families = EnumSet.noneOf(BoxFamily.class);
     private final Set<Change> changes = EnumSet.noneOf(Change.class);
     private boolean hasRepeats;
 
@@ -32,7 +34,7 @@ final class Legend {
         SvgElement group = SvgElement.of("g").with("class", "legend");
         double x = GAP;
         double y = 0;
-        for (OperatorFamily family : families) {
+        for (BoxFamily family : families) {
             double needed = SAMPLE + 6 + TextWidth.of(family.label(), BoxShape.SMALL) + GAP;
             if (x + needed > width && x > GAP) {
                 x = GAP;
@@ -52,7 +54,7 @@ final class Legend {
                     x = GAP;
                     y += ROW;
                 }
-                SvgElement sample = sample(OperatorFamily.SECTION, x, y);
+                SvgElement sample = sample(BoxFamily.SECTION, x, y);
                 group.add(sample.with("class", "box " + change.word()));
                 group.add(SvgElement.of("text")
                         .with("x", x + SAMPLE + 6)
@@ -72,7 +74,7 @@ final class Legend {
         return new Drawn(group, y + ROW + 6);
     }
 
-    private static SvgElement sample(OperatorFamily family, double x, double y) {
+    private static SvgElement sample(BoxFamily family, double x, double y) {
         SvgElement sample = SvgElement.of("g")
                 .with("class", "box " + family.style())
                 .with("transform", "translate(" + SvgElement.number(x) + " " + SvgElement.number(y) + ")");
@@ -80,7 +82,7 @@ final class Legend {
                 .with("class", "frame")
                 .with("width", SAMPLE)
                 .with("height", SAMPLE - 2)
-                .with("rx", family.isOperator() || family == OperatorFamily.SECTION ? 3 : 8));
+                .with("rx", family.isOperator() || family == BoxFamily.SECTION ? 3 : 8));
         if (family.isOperator()) {
             sample.add(SvgElement.of("rect")
                     .with("class", "stripe")

@@ -2,6 +2,8 @@ package org.onnxtwist.page.drawing;
 
 import java.util.List;
 import org.onnxtwist.page.drawing.Outline.Content;
+import org.onnxtwist.page.drawing.sketch.BoxFamily;
+import org.onnxtwist.page.drawing.sketch.Change;
 
 /**
  * A level of a drawing: the boxes that are seen side by side, and the links between them.
@@ -28,7 +30,7 @@ record Level(List<Box> boxes, List<Link> links) {
             String name,
             List<String> lines,
             String tooltip,
-            OperatorFamily family,
+            BoxFamily family,
             int count,
             Change change,
             List<Outlet> outlets,

@@ -11,8 +11,9 @@ import org.onnxtwist.page.drawing.Level.Box;
 import org.onnxtwist.page.drawing.Level.Link;
 import org.onnxtwist.page.drawing.Level.Outlet;
 import org.onnxtwist.page.drawing.Outline.Content;
-import org.onnxtwist.page.drawing.Sketch.Arc;
-import org.onnxtwist.page.drawing.Sketch.Carried;
+import org.onnxtwist.page.drawing.sketch.Change;
+import org.onnxtwist.page.drawing.sketch.Sketch.Arc;
+import org.onnxtwist.page.drawing.sketch.Sketch.Carried;
 import org.onnxtwist.runtime.report.NumberText;
 
 /** Makes the boxes and links of one level. */

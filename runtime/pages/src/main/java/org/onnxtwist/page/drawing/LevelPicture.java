@@ -11,9 +11,10 @@ import org.onnxtwist.page.drawing.Level.Opening;
 import org.onnxtwist.page.drawing.Level.Outlet;
 import org.onnxtwist.page.drawing.Outline.Content;
 import org.onnxtwist.page.drawing.layout.Diagram;
+import org.onnxtwist.page.drawing.layout.DiagramPlacement;
+import org.onnxtwist.page.drawing.layout.DiagramPlacement.Point;
 import org.onnxtwist.page.drawing.layout.LayeredLayout;
-import org.onnxtwist.page.drawing.layout.Placement;
-import org.onnxtwist.page.drawing.layout.Placement.Point;
+import org.onnxtwist.page.drawing.sketch.Change;
 import org.onnxtwist.page.svg.SvgElement;
 
 /** The picture of a level: its boxes and links at their places, with the levels inside of boxes that are open. */
@@ -23,11 +24,11 @@ final class LevelPicture {
 
     private final Level level;
     private final List<BoxShape> shapes;
-    private final Placement placement;
+    private final DiagramPlacement placement;
     private final Function<Opening, Optional<String>> addresses;
 
     private LevelPicture(
-            Level level, List<BoxShape> shapes, Placement placement, Function<Opening, Optional<String>> addresses) {
+            Level level, List<BoxShape> shapes, DiagramPlacement placement, Function<Opening, Optional<String>> addresses) {
         this.level = level;
         this.shapes = shapes;
         this.placement = placement;

@@ -14,6 +14,7 @@ import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.page.drawing.sketch.ModelSketches;
 
 /** The nodes of a graph whose names match, with those near them. */
 public final class Neighbourhood {

@@ -4,6 +4,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.onnxtwist.page.drawing.sketch.Sketch;
 
 /** The parts of sketches: of each the repeats are folded, and what is still too large is divided into sections. */
 final class Outline {

@@ -8,7 +8,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.onnxtwist.page.drawing.Part.Repeat;
 import org.onnxtwist.page.drawing.Part.Single;
-import org.onnxtwist.page.drawing.Sketch.Arc;
+import org.onnxtwist.page.drawing.sketch.Sketch;
+import org.onnxtwist.page.drawing.sketch.Sketch.Arc;
 
 /**
  * Finds blocks that are repeated one after the other: vertices of equal kinds in the same order, each of which reads at the same place of its

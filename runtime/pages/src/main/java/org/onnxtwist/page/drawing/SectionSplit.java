@@ -3,6 +3,7 @@ package org.onnxtwist.page.drawing;
 import java.util.ArrayList;
 import java.util.List;
 import org.onnxtwist.page.drawing.Part.Section;
+import org.onnxtwist.page.drawing.sketch.Sketch;
 
 /**
  * Divides lists of parts that are too long to be one level: by the scopes in the names of the nodes where these divide them well, otherwise

@@ -3,11 +3,11 @@ package org.onnxtwist.page.drawing;
 /** The width of texts in the sans-serif fonts of browsers, estimated so that few fonts need more. */
 final class TextWidth {
     private static final String NARROW = "iljtfrI.,:;'|!()[]/\\- \u00b7";
-    private static final String WIDE = "mwMW@%\u2026\u2192\u2190";
+    private static final String WIDE = "mwMW@%\u2026\u2192\u2190\u2212\u00d7+~=";
     private static final double OF_NARROW = 0.38;
-    private static final double OF_WIDE = 0.95;
+    private static final double OF_WIDE = 0.9;
     private static final double OF_CAPITAL = 0.72;
-    private static final double OF_OTHER = 0.62;
+    private static final double OF_OTHER = 0.63;
     private static final int FIRST_IDEOGRAPH = 0x1100;
 
     private TextWidth() {}

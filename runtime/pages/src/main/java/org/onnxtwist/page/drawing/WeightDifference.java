@@ -10,6 +10,7 @@ import org.onnxtwist.page.chart.ColourScale;
 import org.onnxtwist.page.chart.HeatMap;
 import org.onnxtwist.page.chart.Quantity;
 import org.onnxtwist.page.chart.ValueMatrix;
+import org.onnxtwist.page.drawing.sketch.NodeText;
 import org.onnxtwist.page.svg.SvgElement;
 
 /**

@@ -16,6 +16,8 @@ import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.ValueType;
+import org.onnxtwist.page.drawing.sketch.ModelSketches;
+import org.onnxtwist.page.drawing.sketch.Sketch;
 
 /** What is repeated is one box, and what is large is divided; no vertex is lost or doubled. */
 final class FoldingTest {

@@ -18,7 +18,7 @@ import org.eclipse.elk.graph.ElkEdge;
 import org.eclipse.elk.graph.ElkNode;
 import org.eclipse.elk.graph.ElkPort;
 import org.eclipse.elk.graph.util.ElkGraphUtil;
-import org.onnxtwist.page.drawing.layout.Placement.Point;
+import org.onnxtwist.page.drawing.layout.DiagramPlacement.Point;
 
 /**
  * A layout in layers from top to bottom with edges of horizontal and vertical segments. The same diagram always gets the same layout. The time
@@ -70,9 +70,9 @@ public final class LayeredLayout {
     }
 
     /** Computes the layout of a diagram. */
-    public static Placement of(Diagram diagram) {
+    public static DiagramPlacement of(Diagram diagram) {
         if (diagram.boxes().isEmpty()) {
-            return new Placement(2 * MARGIN, 2 * MARGIN, List.of(), List.of(), List.of());
+            return new DiagramPlacement(2 * MARGIN, 2 * MARGIN, List.of(), List.of(), List.of());
         }
         Registration.READY.getAlgorithmData();
         LayeredLayout layout = new LayeredLayout(diagram);
@@ -103,7 +103,7 @@ public final class LayeredLayout {
         edges.add(ElkGraphUtil.createSimpleEdge(outlets.get(edge.from()).get(edge.outlet()), entry));
     }
 
-    private Placement placement() {
+    private DiagramPlacement placement() {
         List<Point> corners = new ArrayList<>();
         List<List<Point>> leaving = new ArrayList<>();
         for (int i = 0; i < boxes.size(); i++) {
@@ -115,7 +115,7 @@ public final class LayeredLayout {
                             box.getY() + port.getY() + port.getHeight() / 2))
                     .toList());
         }
-        return new Placement(
+        return new DiagramPlacement(
                 root.getWidth(),
                 root.getHeight(),
                 List.copyOf(corners),

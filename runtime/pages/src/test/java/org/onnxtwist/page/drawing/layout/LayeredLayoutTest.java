@@ -11,7 +11,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
-import org.onnxtwist.page.drawing.layout.Placement.Point;
+import org.onnxtwist.page.drawing.layout.DiagramPlacement.Point;
 
 final class LayeredLayoutTest {
     /** Boxes of random sizes with random edges from earlier to later ones. */
@@ -32,7 +32,7 @@ final class LayeredLayoutTest {
     void boxesDoNotOverlapAndEdgesLeadDownwardsInStraightSegments(
             @ForAll @IntRange(min = 0, max = 40) int boxes, @ForAll @IntRange(max = 1000) int seed) {
         Diagram diagram = diagram(boxes, seed);
-        Placement placement = LayeredLayout.of(diagram);
+        DiagramPlacement placement = LayeredLayout.of(diagram);
         for (int i = 0; i < boxes; i++) {
             for (int j = 0; j < i; j++) {
                 assertFalse(overlap(diagram, placement, i, j), i + " and " + j);
@@ -60,7 +60,7 @@ final class LayeredLayoutTest {
         }
     }
 
-    private static boolean overlap(Diagram diagram, Placement placement, int i, int j) {
+    private static boolean overlap(Diagram diagram, DiagramPlacement placement, int i, int j) {
         Point a = placement.corners().get(i);
         Point b = placement.corners().get(j);
         return a.x() < b.x() + diagram.boxes().get(j).width()

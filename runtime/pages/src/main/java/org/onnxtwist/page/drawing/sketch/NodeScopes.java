@@ -1,4 +1,4 @@
-package org.onnxtwist.page.drawing;
+package org.onnxtwist.page.drawing.sketch;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,14 +11,14 @@ import org.onnxtwist.ir.Node;
  * The scopes of nodes: the parts of a model that a node is in, as programs write them into the names of nodes, separated by slashes or else by
  * dots, or into the metadata of a node, as PyTorch does.
  */
-final class Scopes {
+final class NodeScopes {
     /** Of a list of names in the notation of Python, each of which begins with the one before it. */
     private static final String LISTED = "pkg.torch.onnx.name_scopes";
 
     private static final Pattern QUOTED = Pattern.compile("'([^']*)'");
     private static final int LONGEST = 1_000;
 
-    private Scopes() {}
+    private NodeScopes() {}
 
     /** Returns the names of the scopes of a node, from the outermost; empty where it states none. */
     static List<String> of(Node node) {

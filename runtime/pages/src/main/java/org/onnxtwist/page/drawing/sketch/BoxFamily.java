@@ -1,4 +1,4 @@
-package org.onnxtwist.page.drawing;
+package org.onnxtwist.page.drawing.sketch;
 
 import java.util.Locale;
 import java.util.Set;
@@ -57,10 +57,11 @@ import org.onnxtwist.op.Swish;
 import org.onnxtwist.op.Tanh;
 import org.onnxtwist.op.TopK;
 import org.onnxtwist.op.Upsample;
+import org.onnxtwist.op.runtime.FusedConv;
 import org.onnxtwist.op.trait.OperatorTrait;
 
 /** A kind of box, which has a colour and a letter of its own in a drawing. */
-enum OperatorFamily {
+public enum BoxFamily {
     CONVOLUTION(
             "C",
             "convolution",
@@ -69,7 +70,7 @@ enum OperatorFamily {
             ConvTranspose.NAME,
             DeformConv.NAME,
             QLinearConv.NAME,
-            "FusedConv"),
+            FusedConv.NAME),
     PRODUCT(
             "M",
             "matrix product, attention, recurrence",
@@ -136,19 +137,19 @@ enum OperatorFamily {
     private final String label;
     private final Set<String> operators;
 
-    OperatorFamily(String letter, String label, String... operators) {
+    BoxFamily(String letter, String label, String... operators) {
         this.letter = letter;
         this.label = label;
         this.operators = Set.of(operators);
     }
 
     /** Returns the family of a node; {@code isCall} tells whether it calls a function of the model. */
-    static OperatorFamily of(Node node, boolean isCall) {
+    static BoxFamily of(Node node, boolean isCall) {
         if (isCall || node.hasSubgraphs()) {
             return CONTROL;
         }
         OperatorId operator = node.operator();
-        for (OperatorFamily family : values()) {
+        for (BoxFamily family : values()) {
             if (family.operators.contains(operator.name())) {
                 return family;
             }
@@ -166,22 +167,22 @@ enum OperatorFamily {
     }
 
     /** Returns the letter in the stripe of its boxes; empty for boxes of another form. */
-    String letter() {
+    public String letter() {
         return letter;
     }
 
     /** Returns what its boxes are, for the legend. */
-    String label() {
+    public String label() {
         return label;
     }
 
     /** Returns the class of its boxes in the style sheet. */
-    String style() {
+    public String style() {
         return "of-" + name().toLowerCase(Locale.ROOT);
     }
 
     /** Tells whether its boxes stand for nodes. */
-    boolean isOperator() {
+    public boolean isOperator() {
         return !letter.isEmpty();
     }
 }

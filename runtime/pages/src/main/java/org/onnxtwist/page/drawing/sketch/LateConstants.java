@@ -1,4 +1,4 @@
-package org.onnxtwist.page.drawing;
+package org.onnxtwist.page.drawing.sketch;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;

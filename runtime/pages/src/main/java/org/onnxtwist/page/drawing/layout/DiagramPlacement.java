@@ -11,7 +11,7 @@ import java.util.List;
  * @param outlets the points at which edges leave each box, by outlet
  * @param routes the points of each edge from its first to its last; two neighbours differ in one coordinate only
  */
-public record Placement(
+public record DiagramPlacement(
         double width, double height, List<Point> corners, List<List<Point>> outlets, List<List<Point>> routes) {
     /** A point. */
     public record Point(double x, double y) {}

@@ -1,4 +1,4 @@
-package org.onnxtwist.page.drawing;
+package org.onnxtwist.page.drawing.sketch;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -7,7 +7,7 @@ import java.util.List;
  * A graph as it is drawn: vertices in an order in which each comes after those that it reads, and the arcs between them. It is filled once and
  * not changed afterwards.
  */
-final class Sketch {
+public final class Sketch {
     private final boolean comparison;
     private final List<Vertex> vertices = new ArrayList<>();
     private final List<List<Arc>> arcs = new ArrayList<>();
@@ -21,7 +21,7 @@ final class Sketch {
      * @param value the value
      * @param change the fate of the arc between two models
      */
-    record Arc(int from, int to, Carried value, Change change) {}
+    public record Arc(int from, int to, Carried value, Change change) {}
 
     /**
      * A value that arcs carry; equal objects are one value.
@@ -31,7 +31,7 @@ final class Sketch {
      * @param label its type and shape as text; empty where nothing is known
      * @param name its name in full
      */
-    record Carried(int maker, int output, String label, String name) {}
+    public record Carried(int maker, int output, String label, String name) {}
 
     private Sketch(boolean comparison) {
         this.comparison = comparison;
@@ -47,7 +47,8 @@ final class Sketch {
         return new Sketch(true);
     }
 
-    boolean isComparison() {
+    /** Tells whether this is a sketch of two graphs. */
+    public boolean isComparison() {
         return comparison;
     }
 
@@ -81,21 +82,23 @@ final class Sketch {
         return index;
     }
 
-    int size() {
+    /** Returns the number of vertices. */
+    public int size() {
         return vertices.size();
     }
 
-    Vertex vertex(int index) {
+    /** Returns a vertex by its index. */
+    public Vertex vertex(int index) {
         return vertices.get(index);
     }
 
     /** Returns the arcs that enter a vertex, in the order of its inputs. */
-    List<Arc> entering(int vertex) {
+    public List<Arc> entering(int vertex) {
         return arcs.get(vertex);
     }
 
     /** Returns the arcs that leave a vertex. */
-    List<Arc> leaving(int vertex) {
+    public List<Arc> leaving(int vertex) {
         return leaving.get(vertex);
     }
 }

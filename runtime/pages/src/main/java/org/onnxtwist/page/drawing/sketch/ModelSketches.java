@@ -1,4 +1,4 @@
-package org.onnxtwist.page.drawing;
+package org.onnxtwist.page.drawing.sketch;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,8 +21,8 @@ import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.op.Constant;
-import org.onnxtwist.page.drawing.Vertex.Cost;
-import org.onnxtwist.page.drawing.Vertex.Inside;
+import org.onnxtwist.page.drawing.sketch.Vertex.Cost;
+import org.onnxtwist.page.drawing.sketch.Vertex.Inside;
 import org.onnxtwist.runtime.report.NumberText;
 import org.onnxtwist.schema.OperatorSchema;
 import org.onnxtwist.schema.Schemas;
@@ -31,7 +31,7 @@ import org.onnxtwist.shape.MultiplyAdds;
 import org.onnxtwist.shape.ShapeInference;
 
 /** What the drawings of one model know of its nodes and values: types, costs, and the sketches of functions, which many nodes share. */
-final class ModelSketches {
+public final class ModelSketches {
     private static final int MOST_IN_TOOLTIP = 12;
     private static final int MOST_WEIGHTS = 3;
 
@@ -43,9 +43,11 @@ final class ModelSketches {
     private final Map<List<Object>, Long> kinds;
 
     /**
+     * Infers the types and costs of a model.
+     *
      * @throws org.onnxtwist.ir.analysis.CyclicGraphException when nodes read each other in a circle
      */
-    ModelSketches(Model model) {
+    public ModelSketches(Model model) {
         this(model, new HashMap<>());
     }
 
@@ -58,12 +60,12 @@ final class ModelSketches {
     }
 
     /** Returns the sketch of a whole graph. */
-    Sketch of(Graph graph) {
+    public Sketch of(Graph graph) {
         return new GraphSketch(this, graph, node -> true).whole();
     }
 
     /** Returns the sketch of some nodes of one graph, with the values that they read from the rest of it and that the rest reads. */
-    Sketch of(Graph graph, Collection<Node> nodes) {
+    public Sketch of(Graph graph, Collection<Node> nodes) {
         Set<Node> included = new HashSet<>(nodes);
         return new GraphSketch(this, graph, included::contains).partial();
     }
@@ -80,7 +82,8 @@ final class ModelSketches {
                 || value.producer().filter(ModelSketches::isConstant).isPresent();
     }
 
-    static boolean isConstant(Node node) {
+    /** Tells whether a node holds a constant. */
+    public static boolean isConstant(Node node) {
         return node.operator().equals(Constant.ID);
     }
 
@@ -99,7 +102,7 @@ final class ModelSketches {
             facts.add(weights.stream().limit(MOST_WEIGHTS).map(NodeText::weight).collect(Collectors.joining(" + "))
                     + (weights.size() > MOST_WEIGHTS ? " + " + (weights.size() - MOST_WEIGHTS) + " more" : ""));
         }
-        OperatorFamily family = OperatorFamily.of(node, callee.isPresent());
+        BoxFamily family = BoxFamily.of(node, callee.isPresent());
         return new Vertex(
                 NodeText.shortened(node.operator().name(), 40),
                 node.name(),
@@ -107,7 +110,7 @@ final class ModelSketches {
                 NodeText.tooltip(node, values(node)),
                 family,
                 change,
-                Scopes.of(node),
+                NodeScopes.of(node),
                 kind(node, weights, insides, change),
                 cost(node, weights, insides),
                 insides);

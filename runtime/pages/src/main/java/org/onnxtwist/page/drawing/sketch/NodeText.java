@@ -1,4 +1,4 @@
-package org.onnxtwist.page.drawing;
+package org.onnxtwist.page.drawing.sketch;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +20,7 @@ import org.onnxtwist.op.Conv;
 import org.onnxtwist.schema.OperatorSchema;
 
 /** The texts of a drawing: names, types, weights and attributes, short enough for a box. */
-final class NodeText {
+public final class NodeText {
     private static final int FEW_ELEMENTS = 4;
     private static final int LONGEST_ATTRIBUTES = 36;
     private static final int LONGEST_TYPE = 30;
@@ -33,7 +33,7 @@ final class NodeText {
     private NodeText() {}
 
     /** Returns a text of at most {@code longest} characters, of which a longer one keeps its beginning and its end. */
-    static String shortened(String text, int longest) {
+    public static String shortened(String text, int longest) {
         String line = Excerpt.escaped(text.length() > LONGEST_TOOLTIP * 2 ? ends(text, LONGEST_TOOLTIP * 2) : text);
         return ends(line, longest);
     }
@@ -50,7 +50,7 @@ final class NodeText {
     }
 
     /** Returns the type of a value as the label of an edge: element types other than float are named. Empty where nothing is known. */
-    static String type(ValueType type) {
+    public static String type(ValueType type) {
         Optional<ValueType.TensorType> tensor = type.asTensor();
         if (tensor.isEmpty()) {
             return type == ValueType.UNKNOWN ? "" : shortened(type.toString(), LONGEST_TYPE);
@@ -134,7 +134,7 @@ final class NodeText {
     private static boolean isOrdinary(Node node, Attribute attribute) {
         if (attribute.name().equals(Conv.KERNEL_SHAPE.name())) {
             // The weight has the same sizes.
-            return OperatorFamily.of(node, false) == OperatorFamily.CONVOLUTION;
+            return BoxFamily.of(node, false) == BoxFamily.CONVOLUTION;
         }
         if (ORDINARY_ONES.contains(attribute.name())) {
             return attribute.value() instanceof AttributeValue.IntValue one && one.value() == 1
@@ -183,7 +183,7 @@ final class NodeText {
     }
 
     /** Returns the name of a value as it is known to a reader. */
-    static String name(Value value) {
+    public static String name(Value value) {
         return shortened(value.name().orElseGet(value::hint), LONGEST_TOOLTIP);
     }
 }

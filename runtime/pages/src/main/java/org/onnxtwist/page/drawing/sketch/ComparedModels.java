@@ -1,4 +1,4 @@
-package org.onnxtwist.page.drawing;
+package org.onnxtwist.page.drawing.sketch;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,10 +14,10 @@ import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.page.drawing.Vertex.Inside;
+import org.onnxtwist.page.drawing.sketch.Vertex.Inside;
 
 /** Two models that are drawn as one. */
-final class ComparedModels {
+public final class ComparedModels {
     private static final int LONGEST_NOTE = 40;
     private static final int MOST_NOTES = 3;
 
@@ -29,7 +29,8 @@ final class ComparedModels {
     private final ModelSketches sketchesBefore;
     private final ModelSketches sketchesAfter;
 
-    ComparedModels(Model before, Model after, Counterparts counterparts) {
+    /** Prepares the drawing of two models with the counterparts of their nodes. */
+    public ComparedModels(Model before, Model after, Counterparts counterparts) {
         this.before = before;
         this.after = after;
         this.counterparts = counterparts;
@@ -43,7 +44,8 @@ final class ComparedModels {
         this.sketchesAfter = new ModelSketches(after, kinds);
     }
 
-    Sketch sketch() {
+    /** Returns the sketch of both main graphs as one. */
+    public Sketch sketch() {
         return new MergedSketch(this, before.graph(), after.graph(), true).sketch();
     }
 

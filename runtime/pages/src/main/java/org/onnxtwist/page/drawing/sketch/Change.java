@@ -1,7 +1,7 @@
-package org.onnxtwist.page.drawing;
+package org.onnxtwist.page.drawing.sketch;
 
 /** The fate of a part of a graph between two models. */
-enum Change {
+public enum Change {
     /** In both, and equal; also every part of a drawing of one model. */
     NONE("", ""),
     /** Only in the second model. */
@@ -20,17 +20,17 @@ enum Change {
     }
 
     /** Returns the sign before the text of a box. */
-    String sign() {
+    public String sign() {
         return sign;
     }
 
     /** Returns the name of this change, which is its class in the style sheet too; empty for none. */
-    String word() {
+    public String word() {
         return word;
     }
 
     /** Returns the change of a whole, one part of which has this change and others have {@code other}. */
-    Change and(Change other) {
+    public Change and(Change other) {
         return this == other ? this : CHANGED;
     }
 }

@@ -1,22 +1,19 @@
-package org.onnxtwist.page.drawing;
+package org.onnxtwist.page.drawing.sketch;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.Use;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.analysis.TopologicalOrder;
-import org.onnxtwist.page.drawing.Sketch.Carried;
-import org.onnxtwist.page.drawing.Vertex.Cost;
+import org.onnxtwist.page.drawing.sketch.Sketch.Carried;
+import org.onnxtwist.page.drawing.sketch.Vertex.Cost;
 
 /** Makes the sketch of one graph. */
 final class GraphSketch {
@@ -40,7 +37,7 @@ final class GraphSketch {
         nodes().forEach(this::add);
         for (Value output : graph.outputs()) {
             sketch.add(
-                    terminal(OperatorFamily.OUTPUT, "output", NodeText.name(output), List.of(), ""),
+                    terminal(BoxFamily.OUTPUT, "output", NodeText.name(output), List.of(), ""),
                     List.of(carried(output)));
         }
         return sketch;
@@ -54,7 +51,7 @@ final class GraphSketch {
             for (Value value : node.outputs()) {
                 if (value.isOutput() && value.graph() == graph) {
                     sketch.add(
-                            terminal(OperatorFamily.OUTPUT, "output", NodeText.name(value), List.of(), ""),
+                            terminal(BoxFamily.OUTPUT, "output", NodeText.name(value), List.of(), ""),
                             List.of(carried(value)));
                 }
                 Set<Node> others = value.consumers()
@@ -63,9 +60,7 @@ final class GraphSketch {
                         .filter(reader -> !included.test(reader))
                         .collect(Collectors.toSet());
                 if (!others.isEmpty()) {
-                    sketch.add(
-                            terminal(OperatorFamily.OUTSIDE, "to", readers(value), List.of(), ""),
-                            List.of(carried(value)));
+                    sketch.add(terminal(BoxFamily.OUTSIDE, "to", readers(value), List.of(), ""), List.of(carried(value)));
                 }
             }
         }
@@ -113,22 +108,16 @@ final class GraphSketch {
 
     private Vertex source(Value value) {
         if (value.graph() == graph && value.isInput()) {
-            return terminal(OperatorFamily.INPUT, "input", NodeText.name(value), List.of(), facts.label(value));
+            return terminal(BoxFamily.INPUT, "input", NodeText.name(value), List.of(), facts.label(value));
         }
         if (ModelSketches.isWeight(value)) {
-            return terminal(
-                    OperatorFamily.OUTSIDE, "constant", NodeText.name(value), List.of(NodeText.weight(value)), "");
+            return terminal(BoxFamily.OUTSIDE, "constant", NodeText.name(value), List.of(NodeText.weight(value)), "");
         }
         String maker = value.producer().map(node -> node.operator().name()).orElse("input");
-        return terminal(
-                OperatorFamily.OUTSIDE,
-                "from " + NodeText.shortened(maker, 24),
-                NodeText.name(value),
-                List.of(),
-                facts.label(value));
+        return terminal(BoxFamily.OUTSIDE, "from " + NodeText.shortened(maker, 24), NodeText.name(value), List.of(), facts.label(value));
     }
 
-    private Vertex terminal(OperatorFamily family, String word, String name, List<String> lines, String type) {
+    private Vertex terminal(BoxFamily family, String word, String name, List<String> lines, String type) {
         return new Vertex(
                 word,
                 name,
@@ -142,47 +131,9 @@ final class GraphSketch {
                 List.of());
     }
 
-    /** The nodes in topological order, those that depend on constants only moved to before the first that reads them. */
     private List<Node> nodes() {
-        List<Node> order = TopologicalOrder.of(graph).stream()
-                .filter(node -> included.test(node) && !ModelSketches.isConstant(node))
-                .toList();
-        Map<Node, Integer> waiting = new HashMap<>();
-        List<Node> nodes = new ArrayList<>(order.size());
-        for (int i = 0; i < order.size(); i++) {
-            Node node = order.get(i);
-            if (node.dependencies().allMatch(value -> isFixed(value, waiting))) {
-                waiting.put(node, i);
-            } else {
-                release(node, waiting, nodes);
-                nodes.add(node);
-            }
-        }
-        order.stream().filter(waiting::containsKey).forEach(nodes::add);
-        return nodes;
-    }
-
-    private static boolean isFixed(Value value, Map<Node, Integer> waiting) {
-        return ModelSketches.isWeight(value)
-                || value.producer().filter(waiting::containsKey).isPresent();
-    }
-
-    /** Appends the waiting nodes that a node depends on, in their order. */
-    private static void release(Node reader, Map<Node, Integer> waiting, List<Node> nodes) {
-        Map<Integer, Node> found = new TreeMap<>();
-        Deque<Node> open = new ArrayDeque<>(List.of(reader));
-        while (!open.isEmpty()) {
-            open.removeFirst()
-                    .dependencies()
-                    .flatMap(value -> value.producer().stream())
-                    .forEach(node -> {
-                        Integer place = waiting.remove(node);
-                        if (place != null) {
-                            found.put(place, node);
-                            open.addLast(node);
-                        }
-                    });
-        }
-        nodes.addAll(found.values());
+        List<Node> order =
+                TopologicalOrder.of(graph).stream().filter(included).toList();
+        return LateConstants.moved(order, Node::dependencies);
     }
 }

@@ -1,4 +1,4 @@
-package org.onnxtwist.page.drawing;
+package org.onnxtwist.page.drawing.sketch;
 
 import java.util.List;
 
@@ -16,12 +16,12 @@ import java.util.List;
  * @param cost its parameters and multiply-adds
  * @param insides the graphs that it opens to
  */
-record Vertex(
+public record Vertex(
         String operator,
         String name,
         List<String> facts,
         String tooltip,
-        OperatorFamily family,
+        BoxFamily family,
         Change change,
         List<String> scope,
         long kind,
@@ -33,7 +33,7 @@ record Vertex(
      * @param title its name, such as {@code then_branch}
      * @param sketch its vertices
      */
-    record Inside(String title, Sketch sketch) {}
+    public record Inside(String title, Sketch sketch) {}
 
     /**
      * The cost of a vertex or of a part.
@@ -42,11 +42,12 @@ record Vertex(
      * @param multiplyAdds the multiply-adds that are known
      * @param isWhole whether all multiply-adds are known
      */
-    record Cost(long parameters, long multiplyAdds, boolean isWhole) {
-        static final Cost NONE = new Cost(0, 0, true);
+    public record Cost(long parameters, long multiplyAdds, boolean isWhole) {
+        /** The cost of nothing. */
+        public static final Cost NONE = new Cost(0, 0, true);
 
         /** Returns the sum; numbers beyond 64 bits become the largest. */
-        Cost plus(Cost other) {
+        public Cost plus(Cost other) {
             return new Cost(
                     sum(parameters, other.parameters), sum(multiplyAdds, other.multiplyAdds), isWhole && other.isWhole);
         }

@@ -1,4 +1,4 @@
-package org.onnxtwist.page.drawing;
+package org.onnxtwist.page.drawing.sketch;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -18,9 +18,9 @@ import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.analysis.TopologicalOrder;
-import org.onnxtwist.page.drawing.Sketch.Carried;
-import org.onnxtwist.page.drawing.Vertex.Cost;
-import org.onnxtwist.page.drawing.Vertex.Inside;
+import org.onnxtwist.page.drawing.sketch.Sketch.Carried;
+import org.onnxtwist.page.drawing.sketch.Vertex.Cost;
+import org.onnxtwist.page.drawing.sketch.Vertex.Inside;
 
 /**
  * Makes one sketch of two graphs: nodes that correspond to each other are one vertex, with the arcs of both graphs. An arc of the first graph
@@ -80,7 +80,7 @@ final class MergedSketch {
             outputs.merge(same, Change.REMOVED, (known, removed) -> known == Change.ADDED ? Change.NONE : known);
         });
         outputs.forEach((value, change) -> sketch.add(
-                terminal(OperatorFamily.OUTPUT, "output", value, change), List.of(carried(value)), List.of(change)));
+                terminal(BoxFamily.OUTPUT, "output", value, change), List.of(carried(value)), List.of(change)));
         return sketch;
     }
 
@@ -197,7 +197,7 @@ final class MergedSketch {
                     : same.graph() == before ? Change.REMOVED : sameInputs.contains(same) ? Change.NONE : Change.ADDED;
             sketch.add(
                     terminal(
-                            isInput ? OperatorFamily.INPUT : OperatorFamily.OUTSIDE,
+                            isInput ? BoxFamily.INPUT : BoxFamily.OUTSIDE,
                             isInput ? "input" : "value of another graph",
                             same,
                             change),
@@ -207,7 +207,7 @@ final class MergedSketch {
         return known;
     }
 
-    private Vertex terminal(OperatorFamily family, String word, Value value, Change change) {
+    private Vertex terminal(BoxFamily family, String word, Value value, Change change) {
         String name = NodeText.name(value);
         return new Vertex(
                 word,
