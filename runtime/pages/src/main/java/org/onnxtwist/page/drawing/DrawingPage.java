@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
@@ -100,11 +101,11 @@ public record DrawingPage(String title, String lead, String overview, String leg
                 frontier = next;
             }
             Map<Content, DrawingPart> texts = new IdentityHashMap<>();
-            inOrder(root).forEach(entry -> texts.put(entry.content(), text(entry, pictures.get(entry.content()))));
+            inOrder(root).forEach(entry -> texts.put(entry.content(), text(entry, Objects.requireNonNull(pictures.get(entry.content())))));
             return new DrawingPage(
                     options.title(),
                     lead,
-                    texts.get(whole).drawing(),
+                    Objects.requireNonNull(texts.get(whole)).drawing(),
                     legend(),
                     root.inside().stream().map(entry -> nested(entry, texts)).toList());
         }
@@ -162,7 +163,7 @@ public record DrawingPage(String title, String lead, String overview, String leg
         }
 
         private static DrawingPart nested(Entry entry, Map<Content, DrawingPart> texts) {
-            DrawingPart own = texts.get(entry.content());
+            DrawingPart own = Objects.requireNonNull(texts.get(entry.content()));
             return new DrawingPart(
                     own.id(),
                     own.title(),

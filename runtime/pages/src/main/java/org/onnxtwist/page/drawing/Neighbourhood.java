@@ -1,11 +1,7 @@
 package org.onnxtwist.page.drawing;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -54,19 +50,15 @@ public final class Neighbourhood {
     }
 
     private static Set<Node> grown(Set<Node> found, int distance) {
-        Map<Node, Integer> distances = new HashMap<>();
-        Deque<Node> open = new ArrayDeque<>(found);
-        found.forEach(node -> distances.put(node, 0));
-        while (!open.isEmpty()) {
-            Node node = open.removeFirst();
-            int next = distances.get(node) + 1;
-            if (next <= distance) {
-                neighbours(node)
-                        .filter(near -> distances.putIfAbsent(near, next) == null)
-                        .forEach(open::addLast);
-            }
+        Set<Node> all = new LinkedHashSet<>(found);
+        List<Node> border = List.copyOf(found);
+        for (int i = 0; i < distance && !border.isEmpty(); i++) {
+            border = border.stream()
+                    .flatMap(Neighbourhood::neighbours)
+                    .filter(all::add)
+                    .toList();
         }
-        return distances.keySet();
+        return all;
     }
 
     private static Stream<Node> neighbours(Node node) {
