@@ -24,8 +24,7 @@ import org.onnxtwist.ir.Value;
  * @param changes what differs of a pair of nodes, other than their weights, by the node of the first model; only of those that differ
  * @param weights the pairs of weights whose types, sizes or elements differ
  */
-public record Counterparts(
-        Map<Node, Node> nodes, Map<Node, List<Difference>> changes, List<WeightPair> weights) {
+public record Counterparts(Map<Node, Node> nodes, Map<Node, List<Difference>> changes, List<WeightPair> weights) {
     /**
      * Two weights that correspond to each other and differ.
      *
@@ -49,11 +48,12 @@ public record Counterparts(
         Set<Aspect> concerned = EnumSet.of(Aspect.NODES);
         for (GraphPair graphs : aligned) {
             List<Difference> found = new ArrayList<>();
-            GraphComparison comparison = GraphComparison.of(graphs, new Readings(graphs, pairs), weights, difference -> {
-                if (concerned.contains(difference.aspect())) {
-                    found.add(difference);
-                }
-            });
+            GraphComparison comparison =
+                    GraphComparison.of(graphs, new Readings(graphs, pairs), weights, difference -> {
+                        if (concerned.contains(difference.aspect())) {
+                            found.add(difference);
+                        }
+                    });
             Side side = graphs.before();
             for (int i = 0; i < side.graph().nodeCount(); i++) {
                 if (side.isPaired(i)) {

@@ -16,10 +16,12 @@ final class CounterpartsTest {
 
     @Test
     void nodesAndWeightsArePairedWithWhatDiffers() {
-        Model before = parsed("(float[2,2] x) => (float[2,2] y) <float[2,2] w = {1, 2, 3, 4}, float[2,2] v = {1, 1, 1, 1}> {"
-                + " a = MatMul(x, w) b = Tanh(a) c = Add(b, v) y = Softmax<axis = 1>(c) }");
-        Model after = parsed("(float[2,2] x) => (float[2,2] y) <float[2,2] w2 = {1, 2, 3, 5}, float[2,2] v = {1, 1, 1, 1}> {"
-                + " a = MatMul(x, w2) c = Add(a, v) y = Softmax<axis = 0>(c) }");
+        Model before =
+                parsed("(float[2,2] x) => (float[2,2] y) <float[2,2] w = {1, 2, 3, 4}, float[2,2] v = {1, 1, 1, 1}> {"
+                        + " a = MatMul(x, w) b = Tanh(a) c = Add(b, v) y = Softmax<axis = 1>(c) }");
+        Model after =
+                parsed("(float[2,2] x) => (float[2,2] y) <float[2,2] w2 = {1, 2, 3, 5}, float[2,2] v = {1, 1, 1, 1}> {"
+                        + " a = MatMul(x, w2) c = Add(a, v) y = Softmax<axis = 0>(c) }");
         Counterparts found = Counterparts.of(before, after);
         Map<String, String> names = found.nodes().entrySet().stream()
                 .collect(Collectors.toMap(

@@ -70,7 +70,7 @@ public record DrawingPage(String title, String lead, String overview, String leg
     private static final class Levels {
         private final DrawingOptions options;
         private final Outline outline = new Outline();
-        private final Map<Content, Entry> entries = new IdentityHashMap<>();
+        private final IdentityHashMap<Content, Entry> entries = new IdentityHashMap<>();
         private final Legend legend = new Legend();
         private int plain;
 
@@ -85,7 +85,7 @@ public record DrawingPage(String title, String lead, String overview, String leg
             Content whole = outline.of(sketch);
             Entry root = new Entry("graph", whole, new Opening(options.title(), whole), 1, new ArrayList<>());
             entries.put(whole, root);
-            Map<Content, LevelPicture> pictures = new IdentityHashMap<>();
+            IdentityHashMap<Content, LevelPicture> pictures = new IdentityHashMap<>();
             List<Entry> frontier = List.of(root);
             // Level by level from the outermost, so that what is seen first is not packed.
             while (!frontier.isEmpty()) {
@@ -100,8 +100,10 @@ public record DrawingPage(String title, String lead, String overview, String leg
                 }
                 frontier = next;
             }
-            Map<Content, DrawingPart> texts = new IdentityHashMap<>();
-            inOrder(root).forEach(entry -> texts.put(entry.content(), text(entry, Objects.requireNonNull(pictures.get(entry.content())))));
+            IdentityHashMap<Content, DrawingPart> texts = new IdentityHashMap<>();
+            inOrder(root)
+                    .forEach(entry -> texts.put(
+                            entry.content(), text(entry, Objects.requireNonNull(pictures.get(entry.content())))));
             return new DrawingPage(
                     options.title(),
                     lead,
@@ -162,7 +164,7 @@ public record DrawingPage(String title, String lead, String overview, String leg
                     List.of());
         }
 
-        private static DrawingPart nested(Entry entry, Map<Content, DrawingPart> texts) {
+        private static DrawingPart nested(Entry entry, IdentityHashMap<Content, DrawingPart> texts) {
             DrawingPart own = Objects.requireNonNull(texts.get(entry.content()));
             return new DrawingPart(
                     own.id(),

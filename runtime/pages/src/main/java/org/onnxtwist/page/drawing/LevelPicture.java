@@ -28,7 +28,10 @@ final class LevelPicture {
     private final Function<Opening, Optional<String>> addresses;
 
     private LevelPicture(
-            Level level, List<BoxShape> shapes, DiagramPlacement placement, Function<Opening, Optional<String>> addresses) {
+            Level level,
+            List<BoxShape> shapes,
+            DiagramPlacement placement,
+            Function<Opening, Optional<String>> addresses) {
         this.level = level;
         this.shapes = shapes;
         this.placement = placement;
@@ -140,8 +143,8 @@ final class LevelPicture {
             return Optional.empty();
         }
         SvgElement text = SvgElement.of("text")
-                .with("x", round(start.x()) + 4)
-                .with("y", round(bottom) + 12)
+                .with("x", (double) round(start.x()) + 4)
+                .with("y", (double) round(bottom) + 12)
                 .text(outlet.label());
         return Optional.of(
                 outlet.tooltip().isEmpty()

@@ -2,7 +2,6 @@ package org.onnxtwist.page.drawing;
 
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.onnxtwist.page.drawing.sketch.Sketch;
 
@@ -11,7 +10,7 @@ final class Outline {
     /** The largest number of vertices of which none is folded: so few are read at a glance. */
     private static final int FEW = 12;
 
-    private final Map<Sketch, Content> contents = new IdentityHashMap<>();
+    private final IdentityHashMap<Sketch, Content> contents = new IdentityHashMap<>();
 
     /**
      * The content of a level: all of a sketch, or the parts of one of its parts. Each is one object, however many boxes open to it.

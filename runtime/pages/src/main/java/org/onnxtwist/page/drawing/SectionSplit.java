@@ -37,7 +37,8 @@ final class SectionSplit {
         for (int depth = 1; depth <= DEEPEST_SCOPE; depth++) {
             List<Part> sections = byScope(parts, depth);
             int largest = sections.stream()
-                    .mapToInt(part -> part instanceof Section section ? section.parts().size() : 1)
+                    .mapToInt(part ->
+                            part instanceof Section section ? section.parts().size() : 1)
                     .max()
                     .orElse(0);
             if (sections.size() <= MOST && largest <= parts.size() * LARGEST_SHARE) {

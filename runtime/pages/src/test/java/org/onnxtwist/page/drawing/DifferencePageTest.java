@@ -38,7 +38,8 @@ final class DifferencePageTest {
         List<String> boxes = boxes(page);
         assertTrue(boxes.contains("Relu"), boxes.toString());
         assertTrue(
-                boxes.stream().anyMatch(box -> box.startsWith("~ MatMul") && box.contains("| ~ weight 2\u00d72: max 0.50")),
+                boxes.stream()
+                        .anyMatch(box -> box.startsWith("~ MatMul") && box.contains("| ~ weight 2\u00d72: max 0.50")),
                 boxes.toString());
         assertTrue(
                 boxes.stream().anyMatch(box -> box.startsWith("~ Softmax") && box.endsWith("| ~ axis: 1 \u2192 0")),
@@ -63,7 +64,9 @@ final class DifferencePageTest {
     void equalModelsHaveNoMarks() {
         DifferencePage page = page(BEFORE, BEFORE);
         assertEquals("The models are equal.", page.drawing().lead());
-        assertTrue(boxes(page).stream().noneMatch(box -> box.matches("^[+~\u2212].*")), boxes(page).toString());
+        assertTrue(
+                boxes(page).stream().noneMatch(box -> box.matches("^[+~\u2212].*")),
+                boxes(page).toString());
         assertEquals(List.of(), page.differences().rows());
     }
 

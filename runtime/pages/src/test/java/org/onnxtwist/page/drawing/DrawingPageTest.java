@@ -67,8 +67,9 @@ final class DrawingPageTest {
 
     @Test
     void theDepthSaysWhatIsOpenAtFirst() throws IOException {
-        Model model = OnnxText.parse("<ir_version: 8, opset_import: [\"\" : 17]> g (bool c, float[2] x) => (float[2] y) { y = If (c) <"
-                + "then_branch = t () => (float[2] a) { a = Relu(x) }, else_branch = e () => (float[2] b) { b = Neg(x) }> }");
+        Model model = OnnxText.parse(
+                "<ir_version: 8, opset_import: [\"\" : 17]> g (bool c, float[2] x) => (float[2] y) { y = If (c) <"
+                        + "then_branch = t () => (float[2] a) { a = Relu(x) }, else_branch = e () => (float[2] b) { b = Neg(x) }> }");
         String closed = html(DrawingPage.of(model, DrawingOptions.titled("g"), ""));
         assertEquals(2, closed.split("<details class=\"part\">", -1).length - 1);
         String open = html(DrawingPage.of(model, DrawingOptions.titled("g").withDepth(2), ""));

@@ -46,7 +46,8 @@ final class DrawnText {
         List<String> boxes = new ArrayList<>();
         for (Element group : elements("g")) {
             Element parent = (Element) group.getParentNode();
-            if (group.getAttribute("class").startsWith("box ") && !parent.getAttribute("class").equals("legend")) {
+            if (group.getAttribute("class").startsWith("box ")
+                    && !parent.getAttribute("class").equals("legend")) {
                 List<String> lines = new ArrayList<>();
                 for (org.w3c.dom.Node child = group.getFirstChild(); child != null; child = child.getNextSibling()) {
                     if (child instanceof Element text
@@ -80,13 +81,18 @@ final class DrawnText {
     /** The number of edges. */
     long edges() {
         return elements("path").stream()
-                .filter(path -> ((Element) path.getParentNode()).getAttribute("class").equals("links"))
+                .filter(path ->
+                        ((Element) path.getParentNode()).getAttribute("class").equals("links"))
                 .filter(path -> !path.getAttribute("class").equals("heads"))
                 .count();
     }
 
     /** The names of all elements, each once. */
     List<String> elementNames() {
-        return elements("*").stream().map(Element::getTagName).distinct().sorted().toList();
+        return elements("*").stream()
+                .map(Element::getTagName)
+                .distinct()
+                .sorted()
+                .toList();
     }
 }

@@ -58,7 +58,8 @@ final class FoldingTest {
     @Test
     void residualBlocksAreOneBoxWithTheirNumber() {
         Model model = Model.create("g", 17);
-        Value x = node(model.graph(), "Relu", convolution(model.graph(), model.graph().addInput("x", IMAGE)));
+        Value x = node(
+                model.graph(), "Relu", convolution(model.graph(), model.graph().addInput("x", IMAGE)));
         for (int i = 0; i < 6; i++) {
             x = residual(model.graph(), x);
         }
@@ -150,7 +151,8 @@ final class FoldingTest {
         }
         List<String> headings = headings(model);
         assertTrue(
-                headings.containsAll(List.of("net/stage0: 200 nodes", "net/stage1: 200 nodes", "net/stage2: 200 nodes")),
+                headings.containsAll(
+                        List.of("net/stage0: 200 nodes", "net/stage1: 200 nodes", "net/stage2: 200 nodes")),
                 headings.toString());
         assertEquals(5, headings.size());
     }

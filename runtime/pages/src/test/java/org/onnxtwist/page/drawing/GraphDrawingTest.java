@@ -34,7 +34,10 @@ final class GraphDrawingTest {
     @Test
     void aBoxHasTheOperatorItsNameItsWeightsAndItsCosts() {
         Model model = Model.create("g", 17);
-        Value x = model.graph().addInput("x", ValueType.tensor(DType.FLOAT, Shape.of(List.of(Dim.of("N"), Dim.of(3), Dim.of(8), Dim.of(8)))));
+        Value x = model.graph()
+                .addInput(
+                        "x",
+                        ValueType.tensor(DType.FLOAT, Shape.of(List.of(Dim.of("N"), Dim.of(3), Dim.of(8), Dim.of(8)))));
         x.setName("x");
         Value w = model.graph().addInitializer("w", Tensor.zeros(DType.FLOAT, 2, 3, 3, 3));
         Value b = model.graph().addInitializer("b", Tensor.zeros(DType.FLOAT, 2));
@@ -51,7 +54,10 @@ final class GraphDrawingTest {
         conv.output(0).setName("y");
         DrawnText drawing = drawn(model);
         assertEquals(
-                List.of("input | x", "Conv | first | pads 1 | 2\u00d73\u00d73\u00d73 + 2 | 56 parameters | 3,456 multiply-adds", "output | y"),
+                List.of(
+                        "input | x",
+                        "Conv | first | pads 1 | 2\u00d73\u00d73\u00d73 + 2 | 56 parameters | 3,456 multiply-adds",
+                        "output | y"),
                 drawing.boxes());
         assertEquals(List.of("N\u00d73\u00d78\u00d78", "N\u00d72\u00d78\u00d78"), drawing.labels());
         assertEquals(2, drawing.edges());
@@ -59,13 +65,24 @@ final class GraphDrawingTest {
 
     @Test
     void subgraphsAreInTheBoxOfTheirNodeAsDeepAsIsAskedFor() {
-        Model model = parsed("g (bool c, float[2] x) => (float[2] y) { y = If (c) <"
-                + "then_branch = t () => (float[2] a) { a = Relu(x) }, else_branch = e () => (float[2] b) { b = Neg(x) }> }");
-        assertEquals(List.of("input | c", "input | x", "If", "output | y"), drawn(model).boxes());
+        Model model = parsed(
+                "g (bool c, float[2] x) => (float[2] y) { y = If (c) <"
+                        + "then_branch = t () => (float[2] a) { a = Relu(x) }, else_branch = e () => (float[2] b) { b = Neg(x) }> }");
+        assertEquals(
+                List.of("input | c", "input | x", "If", "output | y"),
+                drawn(model).boxes());
         assertEquals(
                 List.of(
-                        "If | then_branch | else_branch", "Neg", "Relu", "from input | x", "from input | x", "input | c", "input | x", "output | a",
-                        "output | b", "output | y"),
+                        "If | then_branch | else_branch",
+                        "Neg",
+                        "Relu",
+                        "from input | x",
+                        "from input | x",
+                        "input | c",
+                        "input | x",
+                        "output | a",
+                        "output | b",
+                        "output | y"),
                 DrawnText.of(GraphDrawing.of(model, OPTIONS.withDepth(2))).boxes().stream()
                         .sorted()
                         .toList());
@@ -74,8 +91,10 @@ final class GraphDrawingTest {
     @Test
     void namesOfAModelAreTextWhateverTheyContain() {
         Model model = Model.create("<g>", 17);
-        Value value = model.graph().addInput("x", ValueType.tensor(DType.FLOAT, Shape.of(List.of(Dim.of("<b>&"), Dim.of(2)))));
-        for (String name : List.of("</text><script>alert(1)</script>", "a\"b' onload=", "\u0001\u202e\n", "N".repeat(10_000), "")) {
+        Value value = model.graph()
+                .addInput("x", ValueType.tensor(DType.FLOAT, Shape.of(List.of(Dim.of("<b>&"), Dim.of(2)))));
+        for (String name : List.of(
+                "</text><script>alert(1)</script>", "a\"b' onload=", "\u0001\u202e\n", "N".repeat(10_000), "")) {
             Node node = model.graph().newNode("Relu").input(value).output("v").append();
             if (!name.isEmpty()) {
                 node.setName(name);
@@ -87,7 +106,9 @@ final class GraphDrawingTest {
         assertEquals(List.of("g", "path", "rect", "style", "svg", "text", "title"), drawing.elementNames());
         assertEquals("Relu | </text><scrip\u2026rt(1)</script>", drawing.boxes().get(1));
         assertEquals("Relu | \\u0001\\u202e\\u000a", drawing.boxes().get(3));
-        assertEquals("Relu | " + "N".repeat(13) + "\u2026" + "N".repeat(14), drawing.boxes().get(4));
+        assertEquals(
+                "Relu | " + "N".repeat(13) + "\u2026" + "N".repeat(14),
+                drawing.boxes().get(4));
         assertEquals("<b>&\u00d72", drawing.labels().get(0));
         assertTrue(GraphDrawing.of(model, OPTIONS).toString().length() < 10_000);
     }
@@ -101,7 +122,8 @@ final class GraphDrawingTest {
 
     @Test
     void partsWithoutConnectionAreBesideEachOther() {
-        DrawnText drawing = drawn(parsed("g (float[1] a, float[2] b) => (float[1] c, float[2] d) { c = Relu(a) d = Neg(b) }"));
+        DrawnText drawing =
+                drawn(parsed("g (float[1] a, float[2] b) => (float[1] c, float[2] d) { c = Relu(a) d = Neg(b) }"));
         assertEquals(6, drawing.boxes().size());
         assertEquals(4, drawing.edges());
     }
@@ -122,7 +144,8 @@ final class GraphDrawingTest {
 
     @Test
     void someNodesAreDrawnWithWhatTheRestGivesAndTakes() {
-        Model model = parsed("g (float[2] x) => (float[2] y) { a = Relu(x) b = Neg(a) c = Abs(b) d = Add(c, a) y = Exp(d) }");
+        Model model =
+                parsed("g (float[2] x) => (float[2] y) { a = Relu(x) b = Neg(a) c = Abs(b) d = Add(c, a) y = Exp(d) }");
         Node middle = model.graph().valuesByName().get("b").producer().orElseThrow();
         assertEquals(
                 List.of("from Relu | a", "Neg", "to | Abs"),
@@ -139,14 +162,17 @@ final class GraphDrawingTest {
     void nodesOfSeveralGraphsAreNotOneDrawing() {
         Model one = parsed("g (float[2] x) => (float[2] y) { y = Relu(x) }");
         Model other = parsed("g (float[2] x) => (float[2] y) { y = Relu(x) }");
-        List<Node> nodes = List.of(one.graph().nodes().iterator().next(), other.graph().nodes().iterator().next());
+        List<Node> nodes = List.of(
+                one.graph().nodes().iterator().next(),
+                other.graph().nodes().iterator().next());
         assertThrows(IllegalArgumentException.class, () -> GraphDrawing.of(one, nodes, OPTIONS));
         assertThrows(IllegalArgumentException.class, () -> GraphDrawing.of(one, List.of(), OPTIONS));
     }
 
     @Test
     void aDrawingThatStandsAloneHasColoursForLightAndDark() {
-        String svg = GraphDrawing.alone(GraphDrawing.of(Model.create("g", 17), OPTIONS)).toString();
+        String svg = GraphDrawing.alone(GraphDrawing.of(Model.create("g", 17), OPTIONS))
+                .toString();
         assertTrue(svg.contains("prefers-color-scheme: dark"), svg);
         assertTrue(svg.contains(".drawing .frame"), svg);
         assertFalse(svg.contains("http://") && !svg.contains("http://www.w3.org/2000/svg"), svg);

@@ -135,6 +135,8 @@ public enum BoxFamily {
 
     private final String letter;
     private final String label;
+    // Made by Set.of, which nothing changes.
+    @SuppressWarnings("ImmutableEnumChecker")
     private final Set<String> operators;
 
     BoxFamily(String letter, String label, String... operators) {

@@ -9,7 +9,6 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Node;
-import org.onnxtwist.ir.Use;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.analysis.TopologicalOrder;
 import org.onnxtwist.page.drawing.sketch.Sketch.Carried;
@@ -60,7 +59,8 @@ final class GraphSketch {
                         .filter(reader -> !included.test(reader))
                         .collect(Collectors.toSet());
                 if (!others.isEmpty()) {
-                    sketch.add(terminal(BoxFamily.OUTSIDE, "to", readers(value), List.of(), ""), List.of(carried(value)));
+                    sketch.add(
+                            terminal(BoxFamily.OUTSIDE, "to", readers(value), List.of(), ""), List.of(carried(value)));
                 }
             }
         }
@@ -114,7 +114,12 @@ final class GraphSketch {
             return terminal(BoxFamily.OUTSIDE, "constant", NodeText.name(value), List.of(NodeText.weight(value)), "");
         }
         String maker = value.producer().map(node -> node.operator().name()).orElse("input");
-        return terminal(BoxFamily.OUTSIDE, "from " + NodeText.shortened(maker, 24), NodeText.name(value), List.of(), facts.label(value));
+        return terminal(
+                BoxFamily.OUTSIDE,
+                "from " + NodeText.shortened(maker, 24),
+                NodeText.name(value),
+                List.of(),
+                facts.label(value));
     }
 
     private Vertex terminal(BoxFamily family, String word, String name, List<String> lines, String type) {
@@ -132,8 +137,7 @@ final class GraphSketch {
     }
 
     private List<Node> nodes() {
-        List<Node> order =
-                TopologicalOrder.of(graph).stream().filter(included).toList();
+        List<Node> order = TopologicalOrder.of(graph).stream().filter(included).toList();
         return LateConstants.moved(order, Node::dependencies);
     }
 }

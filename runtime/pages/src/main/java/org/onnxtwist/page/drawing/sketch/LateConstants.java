@@ -62,13 +62,16 @@ final class LateConstants {
         Map<Integer, Node> found = new TreeMap<>();
         Deque<Node> open = new ArrayDeque<>(List.of(reader));
         while (!open.isEmpty()) {
-            dependencies.apply(open.removeFirst()).flatMap(value -> value.producer().stream()).forEach(node -> {
-                Integer place = waiting.remove(node);
-                if (place != null) {
-                    found.put(place, node);
-                    open.addLast(node);
-                }
-            });
+            dependencies
+                    .apply(open.removeFirst())
+                    .flatMap(value -> value.producer().stream())
+                    .forEach(node -> {
+                        Integer place = waiting.remove(node);
+                        if (place != null) {
+                            found.put(place, node);
+                            open.addLast(node);
+                        }
+                    });
         }
         moved.addAll(found.values());
     }

@@ -137,8 +137,9 @@ public final class NodeText {
             return BoxFamily.of(node, false) == BoxFamily.CONVOLUTION;
         }
         if (ORDINARY_ONES.contains(attribute.name())) {
-            return attribute.value() instanceof AttributeValue.IntValue one && one.value() == 1
-                    || attribute.value() instanceof AttributeValue.IntValues many
+            return attribute.value() instanceof AttributeValue.IntValue one
+                    ? one.value() == 1
+                    : attribute.value() instanceof AttributeValue.IntValues many
                             && many.values().stream().allMatch(number -> number == 1);
         }
         return attribute.name().equals(Conv.PADS.name())

@@ -51,11 +51,17 @@ final class LayeredLayoutTest {
             }
             Point corner = placement.corners().get(edge.from());
             assertEquals(
-                    placement.outlets().get(edge.from()).get(edge.outlet()).x(), route.get(0).x(), 1e-6);
+                    placement.outlets().get(edge.from()).get(edge.outlet()).x(),
+                    route.get(0).x(),
+                    1e-6);
             assertEquals(
-                    corner.y() + diagram.boxes().get(edge.from()).height(), route.get(0).y(), 1e-6);
+                    corner.y() + diagram.boxes().get(edge.from()).height(),
+                    route.get(0).y(),
+                    1e-6);
             assertEquals(
-                    placement.corners().get(edge.to()).y(), route.get(route.size() - 1).y(), 1e-6);
+                    placement.corners().get(edge.to()).y(),
+                    route.get(route.size() - 1).y(),
+                    1e-6);
             assertTrue(route.get(0).y() < route.get(route.size() - 1).y());
         }
     }
