@@ -84,8 +84,8 @@ final class WrongValuesTest {
         List<String> words = new ArrayList<>(List.of(command.name()));
         for (OptionSpec option : command.options()) {
             // A command without parameters would do its work, and gets a file that does not exist too.
-            boolean isFile =
-                    command.positionalParameters().isEmpty() && option.paramLabel().equals("FILE");
+            boolean isFile = command.positionalParameters().isEmpty()
+                    && option.paramLabel().equals("FILE");
             if ((option.required() || isFile) && !option.longestName().equals(wrong.longestName())) {
                 words.addAll(List.of(option.longestName(), stub(option)));
             }

@@ -198,8 +198,7 @@ final class RewriteCommand implements Callable<Integer> {
 
     /** @param unmatched globs of which those that match are removed; all, where the model cannot be rewritten */
     private ModelSeries.Result rewrite(
-            RewriteRequest request, Progress progress, Set<String> unmatched, CommandReport page)
-            throws IOException {
+            RewriteRequest request, Progress progress, Set<String> unmatched, CommandReport page) throws IOException {
         RewriteReport report;
         try {
             report = request.run(progress);

@@ -28,7 +28,9 @@ final class GalleryCommandTest {
         CommandRun run = CommandRun.of("gallery", "-o", output, "--json");
         assertEquals(ExitStatus.DONE, run.status(), run.err());
         assertEquals("", run.err());
-        assertEquals(output.resolve("gallery.html").toString(), run.json().get("page").text());
+        assertEquals(
+                output.resolve("gallery.html").toString(),
+                run.json().get("page").text());
         assertEquals(16, run.json().get("experiments").list().size());
         assertEquals(
                 List.of("rotate-centre.onnx", "rotate-centre.png", "rotate-centre.exact.png", "rotate-centre.apng"),
@@ -82,11 +84,12 @@ final class GalleryCommandTest {
         CommandRun below = CommandRun.of("gallery", "-o", file.resolve("below"));
         assertEquals(ExitStatus.ENVIRONMENT, below.status());
         assertTrue(
-                below.err().matches("onnx-twist: the folder .*below cannot be made \\(.*\\): choose another folder with -o\n"),
+                below.err()
+                        .matches(
+                                "onnx-twist: the folder .*below cannot be made \\(.*\\): choose another folder with -o\n"),
                 below.err());
         CommandRun empty = CommandRun.of("gallery", "-o", "");
         assertEquals(ExitStatus.USAGE, empty.status());
-        assertEquals(
-                "onnx-twist: the name after -o is empty: name a folder (. for the current one)\n", empty.err());
+        assertEquals("onnx-twist: the name after -o is empty: name a folder (. for the current one)\n", empty.err());
     }
 }

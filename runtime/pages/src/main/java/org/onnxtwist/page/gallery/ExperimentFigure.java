@@ -38,7 +38,10 @@ public record ExperimentFigure(ExperimentResult result, String subject, ByteBuff
                 new ArrayList<>(Collections.nCopies(result.course().size(), FRAME_MILLIS));
         delays.set(0, FIRST_MILLIS);
         delays.set(delays.size() - 1, LAST_MILLIS);
-        return new ExperimentFigure(result, subject, ByteBuffer.wrap(AnimatedPng.encode(result.course(), delays)).asReadOnlyBuffer());
+        return new ExperimentFigure(
+                result,
+                subject,
+                ByteBuffer.wrap(AnimatedPng.encode(result.course(), delays)).asReadOnlyBuffer());
     }
 
     /** Returns the name, which is also the anchor. */

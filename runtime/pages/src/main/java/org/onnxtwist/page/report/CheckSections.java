@@ -103,8 +103,7 @@ final class CheckSections {
         report.notCompared()
                 .forEach(output -> blocks.add(new ReportBlock.Paragraph(
                         "The output '" + Excerpt.of(output) + "' could not be compared.", ReportBlock.Mood.NOTE)));
-        FailureTables.remedy(report, "--atol %s")
-                .forEach(sentence -> blocks.add(ReportBlock.fact(sentence + ".")));
+        FailureTables.remedy(report, "--atol %s").forEach(sentence -> blocks.add(ReportBlock.fact(sentence + ".")));
         return blocks;
     }
 

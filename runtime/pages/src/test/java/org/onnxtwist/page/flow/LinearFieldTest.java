@@ -25,13 +25,14 @@ final class LinearFieldTest {
     void aKernelHasNineNumbers() {
         assertEquals(
                 "a 3x3 kernel of 2 numbers",
-                assertThrows(IllegalArgumentException.class, () -> Stencil.of(1, 2)).getMessage());
+                assertThrows(IllegalArgumentException.class, () -> Stencil.of(1, 2))
+                        .getMessage());
     }
 
     @Test
     void theMatrixDividesEachColumnByItsSideOfTheImage() {
-        LinearField field = LinearField.ofLayer(
-                Vector2.ZERO, new Vector2(8, 2), new Vector2(-4, 6), new Vector2(1, 0.5), 100, 50);
+        LinearField field =
+                LinearField.ofLayer(Vector2.ZERO, new Vector2(8, 2), new Vector2(-4, 6), new Vector2(1, 0.5), 100, 50);
         assertEquals(new Matrix2(0.16, -0.16, 0.04, 0.24), field.matrix());
         // X = 2 * 75 / 100 - 1 = 0.5 and Y = 2 * 50 / 50 - 0.5 = 1.5.
         Vector2 at = field.at(new Vector2(75, 50));

@@ -44,8 +44,7 @@ final class ExperimentModelTest {
             Model model = ExperimentModel.of(experiment, 1, 20, 30);
             Checker.requireWellFormed(model);
             List<TwistLayer> layers = Recogniser.survey(model).layers();
-            assertEquals(
-                    experiment.kind() == Experiment.Kind.LAYER ? 1 : 0, layers.size(), experiment.name());
+            assertEquals(experiment.kind() == Experiment.Kind.LAYER ? 1 : 0, layers.size(), experiment.name());
         }
     }
 
@@ -73,7 +72,8 @@ final class ExperimentModelTest {
         }
         Picture first = new Picture(1, height, width, values);
         byte[] model = OnnxWriter.toBytes(ExperimentModel.of(experiment, 1, height, width));
-        float[] next = Iteration.run("rotation", model, first, List.of(1)).get(0).values();
+        float[] next =
+                Iteration.run("rotation", model, first, List.of(1)).get(0).values();
         float[] expected = new float[values.length];
         double[] a = {-1, 0, 1, -2, 0, 2, -1, 0, 1};
         double[] b = {1, 2, 1, 0, 0, 0, -1, -2, -1};

@@ -42,7 +42,8 @@ final class GalleryFilesTest {
         for (int k = 0; k < values.length; k++) {
             double x = (k % width - width / 2.0) / width;
             double y = (k / width % height - height / 2.0) / height;
-            values[k] = (float) (Math.exp(-30 * (x * x + y * y)) * (0.5 + 0.4 * Math.sin(40 * x + 30 * y * k / values.length)));
+            values[k] = (float)
+                    (Math.exp(-30 * (x * x + y * y)) * (0.5 + 0.4 * Math.sin(40 * x + 30 * y * k / values.length)));
         }
         Gallery gallery = Gallery.ofPhotograph(HOSTILE, new Picture(3, height, width, values), task -> {});
         try (Staging staging = Staging.in(folder)) {

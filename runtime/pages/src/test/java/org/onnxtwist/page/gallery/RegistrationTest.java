@@ -59,7 +59,8 @@ final class RegistrationTest {
             stripes[k] = (float) (0.5 + 0.4 * Math.sin(0.2 * (k % WIDTH)));
         }
         Picture striped = new Picture(1, HEIGHT, WIDTH, stripes);
-        assertFalse(new Registration(striped, everywhere()).follow(course(striped)).isPresent());
+        assertFalse(
+                new Registration(striped, everywhere()).follow(course(striped)).isPresent());
     }
 
     @Test
@@ -77,9 +78,7 @@ final class RegistrationTest {
 
     @Test
     void equationsThatDoNotDetermineAParameterLeaveItAtZero() {
-        assertArrayEquals(
-                new double[] {2, -1}, LeastSquares.solve(new double[][] {{4, 1, 7}, {1, 3, -1}}), 1e-12);
-        assertArrayEquals(
-                new double[] {2, 0}, LeastSquares.solve(new double[][] {{4, 0, 8}, {0, 0, 0}}), 1e-12);
+        assertArrayEquals(new double[] {2, -1}, LeastSquares.solve(new double[][] {{4, 1, 7}, {1, 3, -1}}), 1e-12);
+        assertArrayEquals(new double[] {2, 0}, LeastSquares.solve(new double[][] {{4, 0, 8}, {0, 0, 0}}), 1e-12);
     }
 }

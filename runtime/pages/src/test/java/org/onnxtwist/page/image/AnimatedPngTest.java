@@ -27,8 +27,8 @@ final class AnimatedPngTest {
 
     @Test
     void theFirstFrameIsAnOrdinaryPicture() throws IOException {
-        BufferedImage image = ImageIO.read(
-                new ByteArrayInputStream(AnimatedPng.encode(List.of(DARK, LIGHT), List.of(100, 200))));
+        BufferedImage image =
+                ImageIO.read(new ByteArrayInputStream(AnimatedPng.encode(List.of(DARK, LIGHT), List.of(100, 200))));
         assertEquals(3, image.getWidth());
         assertEquals(2, image.getHeight());
         int[] expected = {0xFFFFFF, 0, 0xCCCCCC, 0, 0xFFFFFF, 0};
@@ -52,7 +52,9 @@ final class AnimatedPngTest {
             }
         }
         ByteBuffer control = chunks.get(5).data();
-        assertEquals(List.of(3, 2, 0, 0), List.of(control.getInt(4), control.getInt(8), control.getInt(12), control.getInt(16)));
+        assertEquals(
+                List.of(3, 2, 0, 0),
+                List.of(control.getInt(4), control.getInt(8), control.getInt(12), control.getInt(16)));
         assertEquals(200, control.getShort(20));
         assertEquals(1000, control.getShort(22));
         assertEquals(65535, chunks.get(7).data().getShort(20) & 0xFFFF);

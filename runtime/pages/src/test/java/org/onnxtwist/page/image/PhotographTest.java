@@ -63,7 +63,11 @@ final class PhotographTest {
         exif.order(order).put((order == ByteOrder.LITTLE_ENDIAN ? "II" : "MM").getBytes(StandardCharsets.US_ASCII));
         exif.putShort((short) 42).putInt(8).putShort((short) 2);
         exif.putShort((short) 0x0100).putShort((short) 4).putInt(1).putInt(90);
-        exif.putShort((short) 0x0112).putShort((short) 3).putInt(1).putShort((short) code).putShort((short) 0);
+        exif.putShort((short) 0x0112)
+                .putShort((short) 3)
+                .putInt(1)
+                .putShort((short) code)
+                .putShort((short) 0);
         ByteArrayOutputStream file = new ByteArrayOutputStream();
         DataOutputStream out = new DataOutputStream(file);
         out.write(jpeg.toByteArray(), 0, 2);
@@ -134,12 +138,14 @@ final class PhotographTest {
         Path point = folder.resolve("point.png");
         ImageIO.write(canvas(1, 1), "png", point.toFile());
         assertRefused(
-                "the image '" + point + "' is 1x1 pixels, in which nothing can be seen to move: choose one of at least 16x16",
+                "the image '" + point
+                        + "' is 1x1 pixels, in which nothing can be seen to move: choose one of at least 16x16",
                 point);
         Path strip = folder.resolve("strip.png");
         ImageIO.write(canvas(700, 100), "png", strip.toFile());
         assertRefused(
-                "the image '" + strip + "' is 700x100 pixels, too narrow to be shown: cut it so that no side is more than 6 times"
+                "the image '" + strip
+                        + "' is 700x100 pixels, too narrow to be shown: cut it so that no side is more than 6 times"
                         + " the other",
                 strip);
     }
@@ -166,7 +172,14 @@ final class PhotographTest {
         Path file = folder.resolve("large.png");
         try (DataOutputStream out = new DataOutputStream(Files.newOutputStream(file))) {
             out.writeLong(0x89504E470D0A1A0AL);
-            chunk(out, "IHDR", ByteBuffer.allocate(13).putInt(side).putInt(side).put((byte) 1).array());
+            chunk(
+                    out,
+                    "IHDR",
+                    ByteBuffer.allocate(13)
+                            .putInt(side)
+                            .putInt(side)
+                            .put((byte) 1)
+                            .array());
             chunk(out, "IDAT", rows.toByteArray());
             chunk(out, "IEND", new byte[0]);
         }

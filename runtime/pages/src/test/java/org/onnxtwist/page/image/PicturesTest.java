@@ -35,7 +35,10 @@ final class PicturesTest {
     void theCardHasNoSymmetryThatHidesAMotion() {
         Picture card = TestCard.draw(201, 201);
         for (Matrix2 motion : List.of(
-                new Matrix2(-1, 0, 0, 1), new Matrix2(1, 0, 0, -1), new Matrix2(-1, 0, 0, -1), new Matrix2(0, -1, 1, 0),
+                new Matrix2(-1, 0, 0, 1),
+                new Matrix2(1, 0, 0, -1),
+                new Matrix2(-1, 0, 0, -1),
+                new Matrix2(0, -1, 1, 0),
                 new Matrix2(0, 1, 1, 0))) {
             Vector2 middle = new Vector2(100, 100);
             AffineMap map = new AffineMap(motion, middle.minus(motion.times(middle)));
