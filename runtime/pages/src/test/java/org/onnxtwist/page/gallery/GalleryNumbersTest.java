@@ -118,6 +118,8 @@ final class GalleryNumbersTest {
                 double theta = 8 * packets.epsilon() * Math.sin(2 * Math.PI / packet.wavelength());
                 double amplification = Math.pow(1 + theta * theta, packets.steps() / 2.0);
                 double distance = packets.steps() * Math.atan(theta) * packet.wavelength() / (2 * Math.PI);
+                assertEquals(amplification, packet.predicted().amplification(), 1e-9 * amplification);
+                assertEquals(distance, packet.predicted().distance(), 1e-9 * distance);
                 assertEquals(amplification, packet.measured().amplification(), 1e-4 * amplification);
                 assertEquals(distance, packet.measured().distance(), 1e-4 * distance);
             }
