@@ -3,6 +3,9 @@ package org.onnxtwist.shape;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -10,6 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.io.text.OnnxText;
 import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Node;
 
 final class MultiplyAddsTest {
     private static MultiplyAdds of(String text) {
@@ -88,6 +92,17 @@ final class MultiplyAddsTest {
                 + "then_branch = t () => (float[2,2] p) { p = %s(x, x) }, else_branch = e () => (float[2,2] q) { q = Add(x, x) }> }";
         assertEquals(counted(0), of(String.format(model, "Mul")));
         assertEquals(new MultiplyAdds(0, 1, false), of(String.format(model, "MatMul")));
+    }
+
+    /** 2 rows of 4 by 3 columns, each a sum of 4 products; then 2 by 5, each a sum of 3. */
+    @Test
+    void eachNodeHasItsOwnNumber() {
+        Model model = OnnxText.parse("<ir_version: 8, opset_import: [\"\" : 17]> g (float[N,2,4] x, float[4,3] v, float[3,5] w)"
+                + " => (float[N,2,5] y) { a = MatMul(x, v) b = Relu(a) y = MatMul(b, w) }");
+        Map<Node, MultiplyAdds> counts = MultiplyAdds.ofNodes(model);
+        List<Long> numbers = new ArrayList<>();
+        model.forEachNode(node -> numbers.add(counts.get(node).counted()));
+        assertEquals(List.of(24L, 0L, 30L), numbers);
     }
 
     /** The numbers that a program of a few lines over ONNX's own shape inference adds up. */
