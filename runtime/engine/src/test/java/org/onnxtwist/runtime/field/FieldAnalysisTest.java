@@ -200,7 +200,7 @@ class FieldAnalysisTest {
 
     @Test
     void aSampleOfTrainingDataIsMeasured() throws IOException {
-        Path images = Reference.path("data").resolve("clothing64");
+        Path images = shared("data").resolve("clothing64");
         FieldReport report = FieldAnalysis.of("model", pictures("float[N,3,64,64] x"), Optional.of(data(images)));
         assertEquals(Optional.of(new MeasuredData(images.toString(), 32)), report.data());
         LayerReport layer = report.layers().get(0);
@@ -218,7 +218,7 @@ class FieldAnalysisTest {
 
     @Test
     void examplesOfTrainingDataAreOfOneInput() throws IOException {
-        Path images = Reference.path("data").resolve("clothing64");
+        Path images = shared("data").resolve("clothing64");
         DataException refusal = assertThrows(
                 DataException.class,
                 () -> FieldAnalysis.of("model", pictures("float[N,3,64,64] x, float[N] z"), Optional.of(data(images))));
