@@ -97,8 +97,9 @@ final class MultiplyAddsTest {
     /** 2 rows of 4 by 3 columns, each a sum of 4 products; then 2 by 5, each a sum of 3. */
     @Test
     void eachNodeHasItsOwnNumber() {
-        Model model = OnnxText.parse("<ir_version: 8, opset_import: [\"\" : 17]> g (float[N,2,4] x, float[4,3] v, float[3,5] w)"
-                + " => (float[N,2,5] y) { a = MatMul(x, v) b = Relu(a) y = MatMul(b, w) }");
+        Model model = OnnxText.parse(
+                "<ir_version: 8, opset_import: [\"\" : 17]> g (float[N,2,4] x, float[4,3] v, float[3,5] w)"
+                        + " => (float[N,2,5] y) { a = MatMul(x, v) b = Relu(a) y = MatMul(b, w) }");
         Map<Node, MultiplyAdds> counts = MultiplyAdds.ofNodes(model);
         List<Long> numbers = new ArrayList<>();
         model.forEachNode(node -> numbers.add(counts.get(node).counted()));

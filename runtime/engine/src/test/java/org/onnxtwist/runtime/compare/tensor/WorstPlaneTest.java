@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.onnxtwist.ir.tensor.Tensor;
@@ -16,7 +17,11 @@ import org.onnxtwist.runtime.compare.report.Tolerance;
 final class WorstPlaneTest {
     private static List<OutputReport> compared(Map<String, Tensor> expected, Map<String, Tensor> actual) {
         List<OutputReport> reports = expected.keySet().stream()
-                .map(name -> TensorComparison.compare(name, expected.get(name), actual.get(name), Tolerance.EXACT))
+                .map(name -> TensorComparison.compare(
+                        name,
+                        Objects.requireNonNull(expected.get(name)),
+                        Objects.requireNonNull(actual.get(name)),
+                        Tolerance.EXACT))
                 .toList();
         return WorstPlane.added(reports, expected, actual);
     }
