@@ -22,9 +22,10 @@ module org.onnxtwist.runtime {
     exports org.onnxtwist.runtime.train.tensorboard;
     exports org.onnxtwist.runtime.verify;
 
-    // For the command.
+    // For the command and for pages.
     exports org.onnxtwist.runtime.bench to
-            org.onnxtwist.cli;
+            org.onnxtwist.cli,
+            org.onnxtwist.page;
     exports org.onnxtwist.runtime.field to
             org.onnxtwist.cli,
             org.onnxtwist.page;
