@@ -52,7 +52,7 @@ final class FieldColumns {
         Cell name = Cell.of(FieldNumber.shortened(report.field().layer().name()));
         List<Cell> cells = new ArrayList<>(List.of(
                 isLinked ? name.linked(LayerSection.anchor(number)) : name,
-                Cell.of(in + " \u2192 " + out, out),
+                Cell.of(in + " \u2192 " + out, (double) out),
                 FieldNumber.norm(report.field().strength()),
                 FieldNumber.cell(report.ratio()),
                 Cell.of(hardly + " of " + out, (double) hardly / Math.max(1, out))));

@@ -90,7 +90,7 @@ public record CommandRecord(List<String> arguments, Instant started, Path folder
             long size = Files.size(file);
             return List.of(
                     PageTable.Cell.of(file.toString()),
-                    PageTable.Cell.of(NumberText.grouped(size), size),
+                    PageTable.Cell.of(NumberText.grouped(size), (double) size),
                     PageTable.Cell.of(sha256(file)));
         } catch (IOException e) {
             return unreadable(file.toString(), e);

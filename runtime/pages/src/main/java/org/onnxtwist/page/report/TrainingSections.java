@@ -86,7 +86,7 @@ public final class TrainingSections {
                     evaluation.flatMap(Evaluation::classification).map(Classification::accuracy);
             rows.add(List.of(
                     PageTable.Cell.of(Integer.toString(epoch.epoch()), epoch.epoch()),
-                    PageTable.Cell.of(NumberText.grouped(epoch.update()), epoch.update()),
+                    PageTable.Cell.of(NumberText.grouped(epoch.update()), (double) epoch.update()),
                     PageTable.Cell.of(number(epoch.loss()), epoch.loss()),
                     evaluation
                             .map(found -> PageTable.Cell.of(number(found.loss()), found.loss()))
@@ -174,7 +174,7 @@ public final class TrainingSections {
             rows.add(List.of(
                     PageTable.Cell.of(Integer.toString(label), label),
                     PageTable.Cell.of(name(label, names)),
-                    PageTable.Cell.of(NumberText.grouped(count), count),
+                    PageTable.Cell.of(NumberText.grouped(count), (double) count),
                     Double.isNaN(accuracy) ? PageTable.Cell.of("") : PageTable.Cell.of(percent(accuracy), accuracy),
                     PageTable.Cell.of(mistaken)));
         }

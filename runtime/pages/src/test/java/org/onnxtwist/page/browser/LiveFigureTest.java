@@ -18,6 +18,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
@@ -135,7 +136,7 @@ final class LiveFigureTest {
         try (InferenceSession session = InferenceSession.open(
                 "the step", ByteBuffer.wrap(OnnxWriter.toBytes(OnnxText.parse(model))), InferenceOptions.defaults())) {
             for (int k = 0; k < STEPS; k++) {
-                image = session.run(Map.of("x", image)).get("y");
+                image = Objects.requireNonNull(session.run(Map.of("x", image)).get("y"));
             }
             return image.toFloats();
         }

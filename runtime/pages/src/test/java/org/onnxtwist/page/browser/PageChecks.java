@@ -74,7 +74,7 @@ final class PageChecks {
         double stops = page.number("watchFocus()");
         // The focus passes the frame of the browser and may stop at more than what has to be reached.
         for (int i = 0;
-                i < stops + 2 || i < 4 * stops && !page.holds("document.activeElement === document.body");
+                i < stops + 2 || (i < 4 * stops && !page.holds("document.activeElement === document.body"));
                 i++) {
             page.press(Key.TAB);
         }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.onnxtwist.io.text.OnnxText;
@@ -146,7 +147,9 @@ final class GraphDrawingTest {
     void someNodesAreDrawnWithWhatTheRestGivesAndTakes() {
         Model model =
                 parsed("g (float[2] x) => (float[2] y) { a = Relu(x) b = Neg(a) c = Abs(b) d = Add(c, a) y = Exp(d) }");
-        Node middle = model.graph().valuesByName().get("b").producer().orElseThrow();
+        Node middle = Objects.requireNonNull(model.graph().valuesByName().get("b"))
+                .producer()
+                .orElseThrow();
         assertEquals(
                 List.of("from Relu | a", "Neg", "to | Abs"),
                 DrawnText.of(GraphDrawing.of(model, List.of(middle), OPTIONS)).boxes());
