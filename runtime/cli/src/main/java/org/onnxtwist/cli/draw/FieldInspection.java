@@ -81,11 +81,11 @@ public record FieldInspection(Console console, ReadOptions reading, Optional<Fie
                     "'" + model + "' has no twist layers, so there are no fields to draw and " + page.output()
                             + " is not written: rewrite the model first");
         }
-        try (Staging staging = Staging.in(page.makeFolder());
-                Writer out = new OutputStreamWriter(
-                        Files.newOutputStream(staging.file(page.name())), StandardCharsets.UTF_8)) {
-            FieldPage.of(String.valueOf(model.getFileName()), report).write(out);
-            out.close();
+        try (Staging staging = Staging.in(page.makeFolder())) {
+            try (Writer out =
+                    new OutputStreamWriter(Files.newOutputStream(staging.file(page.name())), StandardCharsets.UTF_8)) {
+                FieldPage.of(String.valueOf(model.getFileName()), report).write(out);
+            }
             staging.publish();
         }
     }
