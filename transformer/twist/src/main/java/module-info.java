@@ -5,11 +5,14 @@ module org.onnxtwist.transformer {
 
     exports org.onnxtwist.twist;
     exports org.onnxtwist.twist.export;
-    exports org.onnxtwist.twist.field;
     exports org.onnxtwist.twist.recognise;
     exports org.onnxtwist.twist.rewrite;
 
     // For the other modules of this project.
+    exports org.onnxtwist.twist.field to
+            org.onnxtwist.cli,
+            org.onnxtwist.page,
+            org.onnxtwist.runtime;
     exports org.onnxtwist.twist.layer to
             org.onnxtwist.autodiff,
             org.onnxtwist.cli,

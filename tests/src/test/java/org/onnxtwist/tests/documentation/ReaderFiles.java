@@ -1,11 +1,13 @@
 package org.onnxtwist.tests.documentation;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.WriteOptions;
@@ -55,6 +57,26 @@ final class ReaderFiles {
         Path data = Files.createDirectories(folder.resolve("fashion-mnist"));
         pictures(data, "train", 300);
         pictures(data, "t10k", 50);
+        for (String kind : new String[] {"cat", "dog"}) {
+            Path photos = Files.createDirectories(folder.resolve("photos").resolve(kind));
+            for (int i = 1; i <= 3; i++) {
+                ImageIO.write(
+                        noise(kind.length() + i),
+                        "png",
+                        photos.resolve(i + ".png").toFile());
+            }
+        }
+    }
+
+    private static BufferedImage noise(int seed) {
+        Random random = new Random(seed);
+        BufferedImage image = new BufferedImage(48, 40, BufferedImage.TYPE_INT_RGB);
+        for (int y = 0; y < image.getHeight(); y++) {
+            for (int x = 0; x < image.getWidth(); x++) {
+                image.setRGB(x, y, random.nextInt(1 << 24));
+            }
+        }
+        return image;
     }
 
     /** A part of a data set in the format IDX: pictures of noise and labels. */
