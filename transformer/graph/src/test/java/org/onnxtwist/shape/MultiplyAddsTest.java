@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,7 +103,8 @@ final class MultiplyAddsTest {
                         + " => (float[N,2,5] y) { a = MatMul(x, v) b = Relu(a) y = MatMul(b, w) }");
         Map<Node, MultiplyAdds> counts = MultiplyAdds.ofNodes(model);
         List<Long> numbers = new ArrayList<>();
-        model.forEachNode(node -> numbers.add(counts.get(node).counted()));
+        model.forEachNode(
+                node -> numbers.add(Objects.requireNonNull(counts.get(node)).counted()));
         assertEquals(List.of(24L, 0L, 30L), numbers);
     }
 
