@@ -24,7 +24,7 @@ import org.onnxtwist.io.text.OnnxText;
 
 /** Every command that writes a model writes it in the notation that the extension of its output selects. */
 final class OutputNotationsTest {
-    /** What each command writes from a chain of two convolutions. */
+    /** The arguments of each command that writes a model from a chain of two convolutions. */
     private static final List<String> CALLS = List.of(
             "convert MODEL",
             "edit MODEL --rename conv0_out=features",

@@ -152,7 +152,7 @@ public record TrainingSession(
     }
 
     /**
-     * What is said about the memory that the run needs.
+     * Returns the text about the memory that the run needs.
      *
      * @throws CommandException when the machine has less
      */
@@ -234,7 +234,7 @@ public record TrainingSession(
         }
     }
 
-    /** Says what the written model does on the test data, and how it confuses classes. */
+    /** Prints how good the written model is on the test data, and how it confuses classes. */
     private void describe(
             TrainingRun run, OutputTarget target, DataSplits splits, Function<Examples, BatchSource> evaluated)
             throws IOException {

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * What the base and the twist of a layer give on data.
+ * The outputs of the base and of the twist of a layer on data.
  *
  * @param channels one for each output channel
  */
@@ -22,7 +22,7 @@ public record LayerUse(List<ChannelUse> channels) {
     }
 
     /**
-     * What the base and the twist of one output channel give.
+     * The outputs of the base and of the twist of one output channel.
      *
      * @param base the sum of the squares of conv(x) without bias, over all examples and positions
      * @param twist the sum of the squares of what conv_x and conv_y add to it

@@ -46,11 +46,11 @@ final class TwistMeasurement {
     private final boolean isFloatCopy;
     private final List<Probe> probes;
 
-    /** What is read of one layer: the two sums, [..., 2, channels, 1, 1], and the sizes of its output, [..., 4]; empty inside what hands nothing out. */
+    /** The values that are read of one layer: the two sums, [..., 2, channels, 1, 1], and the sizes of its output, [..., 4]; empty inside what hands nothing out. */
     private record Probe(TwistLayer layer, Optional<Tap> sums, Optional<Tap> sizes) {}
 
     /**
-     * What the runs showed of a layer.
+     * The sums of a layer over all runs.
      *
      * @param use empty where no run came to it
      * @param extent the size of its output in all runs; open where they differ
@@ -63,7 +63,7 @@ final class TwistMeasurement {
         this.probes = probes;
     }
 
-    /** What all layers showed, in their order, and the number of examples. */
+    /** The sums of all layers, in their order, and the number of examples. */
     record Measurement(List<Measured> layers, long examples) {}
 
     /**

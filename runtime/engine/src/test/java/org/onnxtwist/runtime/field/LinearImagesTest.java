@@ -29,7 +29,7 @@ import org.onnxtwist.twist.recognise.Recogniser;
 import org.onnxtwist.twist.rewrite.TwistOptions;
 import org.onnxtwist.twist.rewrite.TwistRewrite;
 
-/** What a layer adds to its base on a linear image, run by ONNX Runtime, is the scalar product of its field with the gradient of the image. */
+/** The addition of a layer to its base on a linear image, run by ONNX Runtime, is the scalar product of its field with the gradient of the image. */
 class LinearImagesTest {
     private static final double TOLERANCE = 2e-4;
 

@@ -19,7 +19,7 @@ import org.onnxtwist.page.flow.Vector2;
  */
 public record Experiment(
         String name, String title, String formula, String remark, Kind kind, Step step, double epsilon, int steps) {
-    /** What a step consists of. */
+    /** The kinds of steps. */
     public enum Kind {
         /** One convolution, whose kernel is the base kernel alone. */
         SMOOTHING,

@@ -6,7 +6,7 @@ import org.onnxtwist.page.flow.AffineMap;
 import org.onnxtwist.page.flow.Matrix2;
 import org.onnxtwist.page.flow.Vector2;
 
-/** Says in words what a map does to an image of some size. */
+/** A motion of an image of some size, in words and numbers. */
 record MotionText(AffineMap map, int width, int height) {
     private static final double LEAST_TURN = 0.15;
     private static final double LEAST_SCALE = 0.004;

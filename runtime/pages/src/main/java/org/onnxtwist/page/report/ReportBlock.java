@@ -67,7 +67,7 @@ public sealed interface ReportBlock {
         GOOD("good"),
         /** A failure. */
         BAD("bad"),
-        /** What has to be known to read the numbers. */
+        /** A fact without which the numbers are misread. */
         NOTE("note");
 
         private final String style;

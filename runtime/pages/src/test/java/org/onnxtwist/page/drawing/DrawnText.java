@@ -1,16 +1,19 @@
 package org.onnxtwist.page.drawing;
 
+import java.io.IOException;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.List;
 import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
 import org.onnxtwist.page.svg.SvgElement;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 import org.xml.sax.InputSource;
+import org.xml.sax.SAXException;
 
-/** What a drawing says, read back from its XML by the parser of the JDK. */
+/** The texts of a drawing, read back from its XML by the parser of the JDK. */
 final class DrawnText {
     private final Document document;
 
@@ -27,7 +30,7 @@ final class DrawnText {
             return new DrawnText(DocumentBuilderFactory.newInstance()
                     .newDocumentBuilder()
                     .parse(new InputSource(new StringReader(xml))));
-        } catch (Exception e) {
+        } catch (IOException | ParserConfigurationException | SAXException e) {
             throw new AssertionError(xml, e);
         }
     }

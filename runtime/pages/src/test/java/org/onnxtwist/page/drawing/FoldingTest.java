@@ -19,7 +19,7 @@ import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.page.drawing.sketch.ModelSketches;
 import org.onnxtwist.page.drawing.sketch.Sketch;
 
-/** What is repeated is one box, and what is large is divided; no vertex is lost or doubled. */
+/** Repeated blocks are one box, and large graphs are divided; no vertex is lost or doubled. */
 final class FoldingTest {
     private static final DrawingOptions OPTIONS = DrawingOptions.titled("a graph");
     private static final ValueType IMAGE = ValueType.tensor(DType.FLOAT, 1, 8, 4, 4);

@@ -125,7 +125,7 @@ final class MergedSketch {
                 .filter(producer -> producer.graph() == before || producer.graph() == after);
     }
 
-    /** What a node of either graph, with its counterpart, reads, each value once and with its fate. */
+    /** The values that a node of either graph and its counterpart read, each once and with its fate. */
     private Map<Value, Change> reads(Node node) {
         Optional<Node> partner = node.graph() == after ? models.before(node) : Optional.empty();
         Map<Value, Change> reads = new LinkedHashMap<>();

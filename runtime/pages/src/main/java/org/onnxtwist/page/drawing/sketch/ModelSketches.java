@@ -30,7 +30,7 @@ import org.onnxtwist.shape.InferredTypes;
 import org.onnxtwist.shape.MultiplyAdds;
 import org.onnxtwist.shape.ShapeInference;
 
-/** What the drawings of one model know of its nodes and values: types, costs, and the sketches of functions, which many nodes share. */
+/** The facts about nodes and values that the drawings of one model share: types, costs, and the sketches of functions, which many nodes share. */
 public final class ModelSketches {
     private static final int MOST_IN_TOOLTIP = 12;
     private static final int MOST_WEIGHTS = 3;

@@ -80,7 +80,7 @@ public final class ImageDecoder {
         });
     }
 
-    /** What is made of an open image. */
+    /** A function of an open image. */
     private interface Decoding<T> {
         T of(ImageReader reader) throws IOException;
     }
