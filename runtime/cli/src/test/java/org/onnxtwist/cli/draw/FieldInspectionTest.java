@@ -231,8 +231,8 @@ final class FieldInspectionTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--fields --text | --fields shows the fields alone: leave out --text and --shapes",
-                "--fields --shapes | --fields shows the fields alone: leave out --text and --shapes",
+                "--fields --text | --fields shows the fields alone: leave out --text, --shapes, --cost and --size",
+                "--fields --shapes | --fields shows the fields alone: leave out --text, --shapes, --cost and --size",
                 "-o report.html | -o is for --fields: give it too",
                 "--data photos --mean 0.5 | --data and --mean are for --fields: give it too",
                 "--fields --examples 3 --std 2 | --examples and --std are for --data: name the data too",
