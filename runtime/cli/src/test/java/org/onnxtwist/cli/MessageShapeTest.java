@@ -27,7 +27,7 @@ import org.onnxtwist.cli.text.ExitStatus;
  * file and says nothing twice, and names no types of Java.
  */
 final class MessageShapeTest {
-    /** FILE is the faulty one, GOOD a model, OUT a folder for outputs. */
+    /** FILE is the faulty one, GOOD a model, OUT a folder for outputs; without shell, which would read the standard input of the tests. */
     private static final List<String> CALLS = List.of(
             "check FILE",
             "inspect FILE",
@@ -49,7 +49,6 @@ final class MessageShapeTest {
             "diff FILE GOOD",
             "edit FILE -o OUT/edited.onnx --metadata a=b",
             "run PROGRAM FILE -o OUT/run.onnx",
-            "shell FILE",
             "generate FILE --package p -d OUT/classes",
             "gradient FILE --of y --wrt x -o OUT/gradient.onnx",
             "train FILE --data OUT -o OUT/trained.onnx",
