@@ -185,7 +185,7 @@ final class TypesTest {
                         + " model with a Cast or the nodes that make it from a tensor of another type",
                 "net (float[2] x) => (optional(float[2]) y) { y = Optional(x) } | net.onnx: no class can be generated, because"
                         + " output 'y' is of a type that ONNX Runtime's Java interface does not support"
-                        + " (OptionalType[element=float[2]]): end the model before it (onnx-twist extract)",
+                        + " (optional(float[2])): end the model before it (onnx-twist extract)",
                 "net (float[2] x) => (complex64[2] y) { y = Identity(x) } | net.onnx: no class can be generated,"
                         + " because output 'y' has elements of type complex64, which ONNX Runtime's Java interface"
                         + " does not support: add a Cast to another type to the model"
